@@ -1,0 +1,107 @@
+//! Whether what proves an item can be given at all.
+
+use super::check::{chip_ids, distinct};
+use super::place::{Findings, Spot};
+use crate::standard::{Evidence, Item, Pack, ReadingSpec, Sign};
+use rust_decimal::Decimal;
+
+/// More decimals than any instrument of the trade shows.
+const MAX_DECIMALS: u8 = 4;
+
+/// Checks the evidence of one item.
+pub(super) fn check(pack: &Pack, item: &Item, spot: Spot<'_>, findings: &mut Findings) {
+    let evidence = spot.key("evidence");
+    match &item.evidence {
+        Evidence::TickOrNa if item.na_reasons.is_empty() => {
+            findings.report(evidence, format!("「{}」可以不适用，要写 na_reasons", item.id));
+        }
+        Evidence::Photo if item.photos.as_ref().is_none_or(|p| p.min == 0) => {
+            findings.report(evidence, format!("「{}」靠照片证明，photos 里的 min 至少是 1", item.id));
+        }
+        Evidence::Choice { options } => {
+            if options.len() < 2 {
+                findings.report(evidence, format!("「{}」至少要有两个选项", item.id));
+            }
+            chip_ids(options, evidence.key("options"), findings);
+        }
+        Evidence::AutoKit { kit } if !pack.kits.iter().any(|k| k.id == *kit) => {
+            findings.report(evidence, format!("没有「{kit}」这个套装"));
+        }
+        Evidence::Reading(reading) => check_reading(reading, evidence, findings),
+        _ => {}
+    }
+    if !item.na_reasons.is_empty() && item.evidence != Evidence::TickOrNa {
+        findings.report(spot.key("na_reasons"), "只有 tick_or_na 才写 na_reasons");
+    }
+    chip_ids(&item.na_reasons, spot.key("na_reasons"), findings);
+    no_extras(&item.evidence, evidence, findings);
+}
+
+/// The parser lets kinds without settings pass with any; a forgotten setting must not vanish silently.
+fn no_extras(evidence: &Evidence, spot: Spot<'_>, findings: &mut Findings) {
+    let plain = matches!(
+        evidence,
+        Evidence::Tick
+            | Evidence::TickOrNa
+            | Evidence::Photo
+            | Evidence::Time
+            | Evidence::AutoCall
+            | Evidence::AutoAppointment
+            | Evidence::Feedback
+            | Evidence::CustomerSignature
+            | Evidence::TechnicianSignature
+    );
+    for (name, extra) in spot.entries().filter(|(name, _)| plain && *name != "kind") {
+        findings.report(extra, format!("不认识「{name}」，这种凭证只写 kind"));
+    }
+}
+
+fn check_reading(reading: &ReadingSpec, spot: Spot<'_>, findings: &mut Findings) {
+    if reading.unit.trim().is_empty() {
+        findings.report(spot.key("unit"), "读数要写单位");
+    }
+    if reading.decimals > MAX_DECIMALS {
+        findings.report(spot.key("decimals"), format!("小数最多 {MAX_DECIMALS} 位"));
+    }
+    let slots = spot.key("slots");
+    distinct(reading.slots.iter().enumerate().map(|(i, s)| (s.id.as_str(), slots.at(i))), findings);
+    match reading.slots.last() {
+        None => findings.report(slots, "读数至少要有一格（slots）"),
+        Some(last) if !last.required => {
+            findings.report(slots, format!("最后一格「{}」要写 required = true", last.id));
+        }
+        Some(_) => {}
+    }
+    limits(reading, spot, findings);
+}
+
+fn limits(reading: &ReadingSpec, spot: Spot<'_>, findings: &mut Findings) {
+    if let (Some(min), Some(max)) = (reading.min, reading.max)
+        && min > max
+    {
+        findings.report(spot.key("min"), format!("下限 {min} 比上限 {max} 大"));
+    }
+    for (name, limit) in [("min", reading.min), ("max", reading.max)] {
+        let Some(limit) = limit else { continue };
+        let (wrong, sign) = match reading.sign {
+            Sign::Negative => (limit >= Decimal::ZERO, "负数（negative）"),
+            Sign::Positive => (limit < Decimal::ZERO, "正数（positive）"),
+            Sign::Any => (false, ""),
+        };
+        if wrong {
+            findings.report(spot.key(name), format!("读数是{sign}，限值却是 {limit}"));
+        }
+    }
+    if let Some(percent) = reading.min_percent_of_contract {
+        let place = spot.key("min_percent_of_contract");
+        if !(1..=100).contains(&percent) {
+            findings.report(place, "签约速率的百分比应在 1 到 100 之间");
+        }
+        if reading.min.is_some() {
+            findings.report(place, "下限只能写一种：min 或 min_percent_of_contract");
+        }
+        if reading.sign == Sign::Negative {
+            findings.report(place, "读数是负数（negative），不能按签约速率比");
+        }
+    }
+}
