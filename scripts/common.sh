@@ -1,0 +1,15 @@
+# Shared by the scripts: where we are, and how to speak.
+# shellcheck shell=bash
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { printf '\n── %s\n' "$*"; }
+
+# Chinese first, English second, then stop.
+give_up() {
+  printf '%s\n' "$@" >&2
+  exit 1
+}
+
+# Where Cargo puts what it builds.
+target_dir() { printf '%s' "${CARGO_TARGET_DIR:-$PWD/target}"; }
