@@ -5,7 +5,7 @@ source "$(dirname "$0")/common.sh"
 purpose=${1:-run}
 
 RUN_PACKAGES=(build-essential pkg-config libwebkit2gtk-4.1-dev librsvg2-dev libssl-dev)
-TEST_PACKAGES=(xvfb webkit2gtk-driver dbus gnome-keyring fonts-noto-cjk
+TEST_PACKAGES=(xvfb webkit2gtk-driver dbus-daemon gnome-keyring fonts-noto-cjk
   poppler-utils qpdf imagemagick zbar-tools strace git)
 
 need_rust() {
