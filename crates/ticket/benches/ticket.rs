@@ -1,0 +1,2 @@
+//! Placeholder until the layout is settled.
+fn main() {}
