@@ -45,9 +45,21 @@ pub struct PackError {
 /// # Errors
 /// Every mistake found, in file order; never empty. A mistake in the TOML or in a type hides later ones.
 pub fn load_pack(file: &str, source: &str) -> Result<LoadedPack, Vec<PackError>> {
-    let one = |line, reason| vec![PackError { file: file.to_owned(), line, reason }];
+    let one = |line, reason| {
+        vec![PackError {
+            file: file.to_owned(),
+            line,
+            reason,
+        }]
+    };
     if source.len() > MAX_PACK_BYTES {
-        return Err(one(0, format!("文件有 {} 字节，最多 {MAX_PACK_BYTES} 字节（1 MB）", source.len())));
+        return Err(one(
+            0,
+            format!(
+                "文件有 {} 字节，最多 {MAX_PACK_BYTES} 字节（1 MB）",
+                source.len()
+            ),
+        ));
     }
     let unreadable = |e: &toml::de::Error| {
         let (line, reason) = explain::explain(source, e);
@@ -62,7 +74,11 @@ pub fn load_pack(file: &str, source: &str) -> Result<LoadedPack, Vec<PackError>>
     if !found.is_empty() {
         return Err(found);
     }
-    Ok(LoadedPack { pack, hash: sha256_hex(source.as_bytes()), source: source.to_owned() })
+    Ok(LoadedPack {
+        pack,
+        hash: sha256_hex(source.as_bytes()),
+        source: source.to_owned(),
+    })
 }
 
 /// Reads and checks a pack as it lies on a disk.
@@ -73,9 +89,17 @@ pub fn load_pack_bytes(file: &str, bytes: &[u8]) -> Result<LoadedPack, Vec<PackE
     match std::str::from_utf8(bytes) {
         Ok(source) => load_pack(file, source),
         Err(e) => {
-            let line = bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+            let line = bytes[..e.valid_up_to()]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count()
+                + 1;
             let reason = "不是 UTF-8 文字，请另存为 UTF-8 编码".to_owned();
-            Err(vec![PackError { file: file.to_owned(), line, reason }])
+            Err(vec![PackError {
+                file: file.to_owned(),
+                line,
+                reason,
+            }])
         }
     }
 }

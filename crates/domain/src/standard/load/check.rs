@@ -33,11 +33,17 @@ fn head(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
     }
     for (i, system) in pack.systems.iter().enumerate() {
         if !is_system(system) {
-            findings.report(root.key("systems").at(i), format!("「{system}」不是目录里的编号，应像 S37"));
+            findings.report(
+                root.key("systems").at(i),
+                format!("「{system}」不是目录里的编号，应像 S37"),
+            );
         }
     }
     if pack.job_types.is_empty() {
-        findings.report(root.key("job_types"), "至少写一种作业：install、move 或 repair");
+        findings.report(
+            root.key("job_types"),
+            "至少写一种作业：install、move 或 repair",
+        );
     }
     if pack.phases.is_empty() {
         findings.report(root.key("phases"), "至少要有一个阶段");
@@ -78,21 +84,31 @@ fn clauses(pack: &Pack, spot: Spot<'_>, section: Option<&str>, findings: &mut Fi
             one_clause(pack, spot, clause, findings);
         }
     }
-    spot.elements().for_each(|inner| clauses(pack, inner, section, findings));
+    spot.elements()
+        .for_each(|inner| clauses(pack, inner, section, findings));
 }
 
 fn one_clause(pack: &Pack, spot: Spot<'_>, clause: &str, findings: &mut Findings) {
     let Some((system, number)) = clause.split_once('-') else {
         if clause != "OURS" {
-            findings.report(spot, format!("出处「{clause}」应像 S37-12，自己加的写 OURS"));
+            findings.report(
+                spot,
+                format!("出处「{clause}」应像 S37-12，自己加的写 OURS"),
+            );
         }
         return;
     };
     let numbered = number.len() == 2 && number.bytes().all(|b| b.is_ascii_digit());
     if !numbered || !(is_system(system) || system == "G") {
-        findings.report(spot, format!("出处「{clause}」应像 S37-12，自己加的写 OURS"));
+        findings.report(
+            spot,
+            format!("出处「{clause}」应像 S37-12，自己加的写 OURS"),
+        );
     } else if system != "G" && !pack.systems.iter().any(|s| s == system) {
-        findings.report(spot, format!("出处「{clause}」的 {system} 没有列在 systems 里"));
+        findings.report(
+            spot,
+            format!("出处「{clause}」的 {system} 没有列在 systems 里"),
+        );
     }
 }
 
@@ -118,36 +134,72 @@ fn lists(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
     if pack.survey.is_empty() {
         findings.report(survey, "至少问客户一个问题");
     }
-    distinct(pack.survey.iter().enumerate().map(|(i, q)| (q.id.as_str(), survey.at(i))), findings);
+    distinct(
+        pack.survey
+            .iter()
+            .enumerate()
+            .map(|(i, q)| (q.id.as_str(), survey.at(i))),
+        findings,
+    );
     for (i, question) in pack.survey.iter().enumerate() {
         let options = survey.at(i).key("options");
         if question.options.len() < 2 {
             findings.report(options, format!("问题「{}」至少要有两个选项", question.id));
         }
-        distinct(question.options.iter().enumerate().map(|(i, o)| (o.id.as_str(), options.at(i))), findings);
+        distinct(
+            question
+                .options
+                .iter()
+                .enumerate()
+                .map(|(i, o)| (o.id.as_str(), options.at(i))),
+            findings,
+        );
     }
 }
 
 fn kits(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
     let kits = root.key("kits");
-    distinct(pack.kits.iter().enumerate().map(|(i, k)| (k.id.as_str(), kits.at(i))), findings);
+    distinct(
+        pack.kits
+            .iter()
+            .enumerate()
+            .map(|(i, k)| (k.id.as_str(), kits.at(i))),
+        findings,
+    );
     let members = pack.kits.iter().enumerate().flat_map(|(k, kit)| {
         let members = kits.at(k).key("members");
-        kit.members.iter().enumerate().map(move |(i, m)| (m.id.as_str(), members.at(i)))
+        kit.members
+            .iter()
+            .enumerate()
+            .map(move |(i, m)| (m.id.as_str(), members.at(i)))
     });
     distinct(members, findings);
-    for (i, kit) in pack.kits.iter().enumerate().filter(|(_, kit)| kit.members.is_empty()) {
+    for (i, kit) in pack
+        .kits
+        .iter()
+        .enumerate()
+        .filter(|(_, kit)| kit.members.is_empty())
+    {
         findings.report(kits.at(i), format!("套装「{}」里没有东西", kit.id));
     }
 }
 
 fn questions(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
     let facts = root.key("facts");
-    distinct(pack.facts.iter().enumerate().map(|(i, q)| (q.id.as_str(), facts.at(i))), findings);
+    distinct(
+        pack.facts
+            .iter()
+            .enumerate()
+            .map(|(i, q)| (q.id.as_str(), facts.at(i))),
+        findings,
+    );
     for (i, question) in pack.facts.iter().enumerate() {
         let spot = facts.at(i);
         if !pack.phases.iter().any(|p| p.id == question.phase) {
-            findings.report(spot.key("phase"), format!("没有「{}」这个阶段", question.phase));
+            findings.report(
+                spot.key("phase"),
+                format!("没有「{}」这个阶段", question.phase),
+            );
         }
         if let Some(when) = &question.when {
             // Only earlier questions: no question can then wait for itself, even in a ring.
@@ -158,12 +210,25 @@ fn questions(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
 
 fn items(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
     let phases = root.key("phases");
-    distinct(pack.phases.iter().enumerate().map(|(i, p)| (p.id.as_str(), phases.at(i))), findings);
+    distinct(
+        pack.phases
+            .iter()
+            .enumerate()
+            .map(|(i, p)| (p.id.as_str(), phases.at(i))),
+        findings,
+    );
     let all = pack.phases.iter().enumerate().flat_map(|(p, phase)| {
         let rows = phases.at(p).key("items");
-        phase.items.iter().enumerate().map(move |(i, item)| (item, rows.at(i)))
+        phase
+            .items
+            .iter()
+            .enumerate()
+            .map(move |(i, item)| (item, rows.at(i)))
     });
-    distinct(all.clone().map(|(item, spot)| (item.id.as_str(), spot)), findings);
+    distinct(
+        all.clone().map(|(item, spot)| (item.id.as_str(), spot)),
+        findings,
+    );
     for (item, spot) in all {
         if let Some(when) = &item.when {
             condition(pack, &pack.facts, when, spot.key("when"), findings);
@@ -173,12 +238,22 @@ fn items(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
 }
 
 /// A condition names questions that are there, has no empty lists, and can hold at all.
-fn condition(pack: &Pack, known: &[Question], when: &Condition, spot: Spot<'_>, findings: &mut Findings) {
+fn condition(
+    pack: &Pack,
+    known: &[Question],
+    when: &Condition,
+    spot: Spot<'_>,
+    findings: &mut Findings,
+) {
     let mut sound = true;
     each(when, &mut |part| match part {
         Condition::Fact(fact) if !known.iter().any(|q| q.id == *fact) => {
             sound = false;
-            let place = if pack.facts.iter().any(|q| q.id == *fact) { "前面没有" } else { "没有" };
+            let place = if pack.facts.iter().any(|q| q.id == *fact) {
+                "前面没有"
+            } else {
+                "没有"
+            };
             findings.report(spot, format!("条件里的「{fact}」：{place}这个问题"));
         }
         Condition::All(parts) | Condition::Any(parts) if parts.is_empty() => {
@@ -216,21 +291,36 @@ pub(super) fn can_hold(pack: &Pack, conditions: &[&Condition]) -> bool {
     if facts.len() > MAX_FACTS_TRIED {
         return true;
     }
-    pack.job_types.iter().any(|job| (0..1_u32 << facts.len()).any(|answers| hold(*job, &facts, answers, conditions)))
+    pack.job_types
+        .iter()
+        .any(|job| (0..1_u32 << facts.len()).any(|answers| hold(*job, &facts, answers, conditions)))
 }
 
 fn hold(job: JobType, names: &[&str], answers: u32, conditions: &[&Condition]) -> bool {
-    let facts: BTreeMap<String, bool> =
-        names.iter().enumerate().map(|(bit, name)| ((*name).to_owned(), answers >> bit & 1 == 1)).collect();
+    let facts: BTreeMap<String, bool> = names
+        .iter()
+        .enumerate()
+        .map(|(bit, name)| ((*name).to_owned(), answers >> bit & 1 == 1))
+        .collect();
     let situation = crate::standard::active::Situation { job, facts: &facts };
     conditions.iter().all(|c| c.holds(&situation))
 }
 
 fn sign_off(pack: &Pack, findings: &mut Findings) {
-    let always: Vec<&Evidence> = pack.items().filter(|(_, i)| i.when.is_none()).map(|(_, i)| &i.evidence).collect();
+    let always: Vec<&Evidence> = pack
+        .items()
+        .filter(|(_, i)| i.when.is_none())
+        .map(|(_, i)| &i.evidence)
+        .collect();
     for (wanted, name) in [
-        (Evidence::CustomerSignature, "客户签字（customer_signature）"),
-        (Evidence::TechnicianSignature, "师傅签字（technician_signature）"),
+        (
+            Evidence::CustomerSignature,
+            "客户签字（customer_signature）",
+        ),
+        (
+            Evidence::TechnicianSignature,
+            "师傅签字（technician_signature）",
+        ),
     ] {
         if !always.contains(&&wanted) {
             findings.report_whole(format!("没有不带条件的{name}"));
@@ -238,17 +328,28 @@ fn sign_off(pack: &Pack, findings: &mut Findings) {
     }
     if always.len() > MAX_ROWS {
         let rows = always.len();
-        findings.report_whole(format!("每次都出现的检查项有 {rows} 条，最多 {MAX_ROWS} 条（25 条左右为宜）"));
+        findings.report_whole(format!(
+            "每次都出现的检查项有 {rows} 条，最多 {MAX_ROWS} 条（25 条左右为宜）"
+        ));
     }
 }
 
 /// Reasons and options have ids of their own within their list.
 pub(super) fn chip_ids(chips: &[Chip], spot: Spot<'_>, findings: &mut Findings) {
-    distinct(chips.iter().enumerate().map(|(i, c)| (c.id.as_str(), spot.at(i))), findings);
+    distinct(
+        chips
+            .iter()
+            .enumerate()
+            .map(|(i, c)| (c.id.as_str(), spot.at(i))),
+        findings,
+    );
 }
 
 /// Ids are well formed and each is used once.
-pub(super) fn distinct<'p>(ids: impl Iterator<Item = (&'p str, Spot<'p>)>, findings: &mut Findings) {
+pub(super) fn distinct<'p>(
+    ids: impl Iterator<Item = (&'p str, Spot<'p>)>,
+    findings: &mut Findings,
+) {
     let mut seen = std::collections::BTreeSet::new();
     for (text, spot) in ids {
         id(text, spot.key("id"), findings);
@@ -262,6 +363,9 @@ pub(super) fn distinct<'p>(ids: impl Iterator<Item = (&'p str, Spot<'p>)>, findi
 fn id(text: &str, spot: Spot<'_>, findings: &mut Findings) {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
     if text.is_empty() || text.len() > 64 || !text.bytes().all(plain) {
-        findings.report(spot, format!("编号「{text}」只能用小写英文字母、数字、- 和 _，最长 64 个"));
+        findings.report(
+            spot,
+            format!("编号「{text}」只能用小写英文字母、数字、- 和 _，最长 64 个"),
+        );
     }
 }

@@ -13,10 +13,16 @@ pub(super) fn check(pack: &Pack, item: &Item, spot: Spot<'_>, findings: &mut Fin
     let evidence = spot.key("evidence");
     match &item.evidence {
         Evidence::TickOrNa if item.na_reasons.is_empty() => {
-            findings.report(evidence, format!("「{}」可以不适用，要写 na_reasons", item.id));
+            findings.report(
+                evidence,
+                format!("「{}」可以不适用，要写 na_reasons", item.id),
+            );
         }
         Evidence::Photo if item.photos.as_ref().is_none_or(|p| p.min == 0) => {
-            findings.report(evidence, format!("「{}」靠照片证明，photos 里的 min 至少是 1", item.id));
+            findings.report(
+                spot.key("photos"),
+                format!("「{}」靠照片证明，photos 里的 min 至少是 1", item.id),
+            );
         }
         Evidence::Choice { options } => {
             if options.len() < 2 {
@@ -64,11 +70,21 @@ fn check_reading(reading: &ReadingSpec, spot: Spot<'_>, findings: &mut Findings)
         findings.report(spot.key("decimals"), format!("小数最多 {MAX_DECIMALS} 位"));
     }
     let slots = spot.key("slots");
-    distinct(reading.slots.iter().enumerate().map(|(i, s)| (s.id.as_str(), slots.at(i))), findings);
+    distinct(
+        reading
+            .slots
+            .iter()
+            .enumerate()
+            .map(|(i, s)| (s.id.as_str(), slots.at(i))),
+        findings,
+    );
     match reading.slots.last() {
         None => findings.report(slots, "读数至少要有一格（slots）"),
         Some(last) if !last.required => {
-            findings.report(slots, format!("最后一格「{}」要写 required = true", last.id));
+            findings.report(
+                slots.at(reading.slots.len() - 1),
+                format!("最后一格「{}」要写 required = true", last.id),
+            );
         }
         Some(_) => {}
     }

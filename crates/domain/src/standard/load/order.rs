@@ -13,7 +13,10 @@ pub(super) fn check(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
         rank.entry(item.id.as_str()).or_insert(i);
     }
     let ringed = in_rings(&items, &rank);
-    let spots = root.key("phases").elements().flat_map(|p| p.key("items").elements());
+    let spots = root
+        .key("phases")
+        .elements()
+        .flat_map(|p| p.key("items").elements());
     for (i, (item, spot)) in items.iter().zip(spots).enumerate() {
         for (n, before) in item.after.iter().enumerate() {
             let place = spot.key("after").at(n);
@@ -33,27 +36,43 @@ fn refused(
     ringed: &[bool],
 ) -> Option<String> {
     let Some((j, other)) = other else {
-        return Some(format!("「{}」要在「{before}」之后，但没有这个检查项", item.id));
+        return Some(format!(
+            "「{}」要在「{before}」之后，但没有这个检查项",
+            item.id
+        ));
     };
     if ringed[i] && ringed[j] {
         return Some(format!("「{}」和「{before}」互相等待，谁也做不了", item.id));
     }
     if j > i {
-        return Some(format!("「{}」要在「{before}」之后，但「{before}」排在后面", item.id));
+        return Some(format!(
+            "「{}」要在「{before}」之后，但「{before}」排在后面",
+            item.id
+        ));
     }
     let both: Vec<_> = item.when.iter().chain(&other.when).collect();
     // A condition that can never hold is reported where it stands.
     let each_alone = both.iter().all(|c| can_hold(pack, &[c]));
     if each_alone && !can_hold(pack, &both) {
-        return Some(format!("「{}」要在「{before}」之后，但两条不会同时出现", item.id));
+        return Some(format!(
+            "「{}」要在「{before}」之后，但两条不会同时出现",
+            item.id
+        ));
     }
     None
 }
 
 /// Which items stand in a ring: take away whatever waits for nothing or is waited for by nothing.
 fn in_rings(items: &[&Item], rank: &BTreeMap<&str, usize>) -> Vec<bool> {
-    let waits: Vec<Vec<usize>> =
-        items.iter().map(|i| i.after.iter().filter_map(|b| rank.get(b.as_str()).copied()).collect()).collect();
+    let waits: Vec<Vec<usize>> = items
+        .iter()
+        .map(|i| {
+            i.after
+                .iter()
+                .filter_map(|b| rank.get(b.as_str()).copied())
+                .collect()
+        })
+        .collect();
     let mut awaited = vec![Vec::new(); items.len()];
     for (i, befores) in waits.iter().enumerate() {
         befores.iter().for_each(|j| awaited[*j].push(i));
@@ -66,11 +85,21 @@ fn in_rings(items: &[&Item], rank: &BTreeMap<&str, usize>) -> Vec<bool> {
 
 /// Removes nodes without any `out` edge among those left, and then those that this frees.
 fn peel(out: &[Vec<usize>], back: &[Vec<usize>], left: &mut [bool]) {
-    let mut open: Vec<usize> = out.iter().map(|o| o.iter().filter(|j| left[**j]).count()).collect();
-    let mut free: Vec<usize> = (0..left.len()).filter(|i| left[*i] && open[*i] == 0).collect();
+    let mut open: Vec<usize> = out
+        .iter()
+        .map(|o| o.iter().filter(|j| left[**j]).count())
+        .collect();
+    let mut free: Vec<usize> = (0..left.len())
+        .filter(|i| left[*i] && open[*i] == 0)
+        .collect();
     while let Some(i) = free.pop() {
         left[i] = false;
-        for j in back[i].iter().copied().filter(|j| left[*j]).collect::<Vec<_>>() {
+        for j in back[i]
+            .iter()
+            .copied()
+            .filter(|j| left[*j])
+            .collect::<Vec<_>>()
+        {
             open[j] = open[j].saturating_sub(1);
             if open[j] == 0 {
                 free.push(j);

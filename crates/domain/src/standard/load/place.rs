@@ -14,17 +14,29 @@ pub(super) struct Spot<'a> {
 impl<'a> Spot<'a> {
     /// The whole file.
     pub(super) fn root(value: &'a DeValue<'a>) -> Spot<'a> {
-        Spot { value: Some(value), start: 0 }
+        Spot {
+            value: Some(value),
+            start: 0,
+        }
     }
 
     /// The value under `name`.
     pub(super) fn key(self, name: &str) -> Spot<'a> {
-        self.entries().find(|(k, _)| *k == name).map_or(Spot { value: None, ..self }, |(_, spot)| spot)
+        self.entries().find(|(k, _)| *k == name).map_or(
+            Spot {
+                value: None,
+                ..self
+            },
+            |(_, spot)| spot,
+        )
     }
 
     /// The `index`th value of a list.
     pub(super) fn at(self, index: usize) -> Spot<'a> {
-        self.elements().nth(index).unwrap_or(Spot { value: None, ..self })
+        self.elements().nth(index).unwrap_or(Spot {
+            value: None,
+            ..self
+        })
     }
 
     /// Names and values of a table; nothing for anything else.
@@ -32,14 +44,23 @@ impl<'a> Spot<'a> {
         let table = self.value.and_then(DeValue::as_table);
         table.into_iter().flat_map(|t| t.iter()).map(|(k, v)| {
             let key: &str = k.get_ref();
-            (key, Spot { value: Some(v.get_ref()), start: k.span().start })
+            (
+                key,
+                Spot {
+                    value: Some(v.get_ref()),
+                    start: k.span().start,
+                },
+            )
         })
     }
 
     /// Values of a list; nothing for anything else.
     pub(super) fn elements(self) -> impl Iterator<Item = Spot<'a>> {
         let array = self.value.and_then(DeValue::as_array);
-        array.into_iter().flat_map(|a| a.iter()).map(|v| Spot { value: Some(v.get_ref()), start: v.span().start })
+        array.into_iter().flat_map(|a| a.iter()).map(|v| Spot {
+            value: Some(v.get_ref()),
+            start: v.span().start,
+        })
     }
 
     /// The words of a string.
@@ -72,7 +93,11 @@ impl Findings {
         let lines = |start: usize| line_of(source, start);
         self.found
             .into_iter()
-            .map(|(start, reason)| PackError { file: file.to_owned(), line: start.map_or(0, lines), reason })
+            .map(|(start, reason)| PackError {
+                file: file.to_owned(),
+                line: start.map_or(0, lines),
+                reason,
+            })
             .collect()
     }
 }
@@ -80,5 +105,9 @@ impl Findings {
 /// The 1-based line of a byte offset.
 pub(super) fn line_of(source: &str, offset: usize) -> usize {
     let end = offset.min(source.len());
-    source.as_bytes()[..end].iter().filter(|b| **b == b'\n').count() + 1
+    source.as_bytes()[..end]
+        .iter()
+        .filter(|b| **b == b'\n')
+        .count()
+        + 1
 }
