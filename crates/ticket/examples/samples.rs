@@ -1,6 +1,5 @@
 //! Writes sample tickets into a folder, to be looked at: `cargo run -p doorstep-ticket --example samples -- FOLDER`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
-#![allow(dead_code)]
 
 #[path = "../benches/sample/mod.rs"]
 mod sample;
@@ -17,7 +16,13 @@ fn main() {
     )
     .unwrap();
     let photos: Vec<_> = (0..6)
-        .map(|seed| if seed == 3 { sample::jpeg(900, 1200, seed) } else { sample::jpeg(1600, 1200, seed) })
+        .map(|seed| {
+            if seed == 3 {
+                sample::jpeg(900, 1200, seed)
+            } else {
+                sample::jpeg(1600, 1200, seed)
+            }
+        })
         .collect();
     let tickets = [
         ("full", sample::full(&photos)),
@@ -27,7 +32,12 @@ fn main() {
     ];
     for (name, doc) in tickets {
         let rendered = render(&doc, &[Copy::Customer, Copy::Company], &fonts).unwrap();
-        println!("{name}: {} pages, {} bytes, missing {:?}", rendered.pages, rendered.pdf.len(), rendered.missing);
+        println!(
+            "{name}: {} pages, {} bytes, missing {:?}",
+            rendered.pages,
+            rendered.pdf.len(),
+            rendered.missing
+        );
         std::fs::write(folder.join(format!("{name}.pdf")), rendered.pdf).unwrap();
     }
 }

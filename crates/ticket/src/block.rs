@@ -33,11 +33,31 @@ pub(crate) struct Style {
 }
 
 impl Style {
-    pub(crate) const BODY: Self = Self { size: BODY, weight: Weight::Regular, tone: Tone::Ink };
-    pub(crate) const LABEL: Self = Self { size: BODY, weight: Weight::Regular, tone: Tone::Quiet };
-    pub(crate) const STRONG: Self = Self { size: BODY, weight: Weight::Bold, tone: Tone::Ink };
-    pub(crate) const NOTE: Self = Self { size: SMALL, weight: Weight::Regular, tone: Tone::Quiet };
-    pub(crate) const ALERT: Self = Self { size: SMALL, weight: Weight::Regular, tone: Tone::Alert };
+    pub(crate) const BODY: Self = Self {
+        size: BODY,
+        weight: Weight::Regular,
+        tone: Tone::Ink,
+    };
+    pub(crate) const LABEL: Self = Self {
+        size: BODY,
+        weight: Weight::Regular,
+        tone: Tone::Quiet,
+    };
+    pub(crate) const STRONG: Self = Self {
+        size: BODY,
+        weight: Weight::Bold,
+        tone: Tone::Ink,
+    };
+    pub(crate) const NOTE: Self = Self {
+        size: SMALL,
+        weight: Weight::Regular,
+        tone: Tone::Quiet,
+    };
+    pub(crate) const ALERT: Self = Self {
+        size: SMALL,
+        weight: Weight::Regular,
+        tone: Tone::Alert,
+    };
 
     pub(crate) fn leading(self) -> f32 {
         self.size * LEADING
@@ -59,17 +79,29 @@ pub(crate) struct TextLine {
 /// Breaks a text into lines.
 pub(crate) fn lines(faces: &Faces<'_>, text: &str, style: Style, width: f32) -> Vec<TextLine> {
     let clean: String = printable(text).collect();
-    wrap(&clean, width, |ch| faces.glyph(ch, style.weight).advance * style.size)
-        .into_iter()
-        .map(|text| TextLine { text, style })
-        .collect()
+    wrap(&clean, width, |ch| {
+        faces.glyph(ch, style.weight).advance * style.size
+    })
+    .into_iter()
+    .map(|text| TextLine { text, style })
+    .collect()
 }
 
 /// A text in one line at a place; `y` is the top of the line. Too long for `width`: cut with an ellipsis.
-pub(crate) fn one_line(faces: &Faces<'_>, text: &str, style: Style, at: [f32; 2], width: f32) -> Item {
-    let mut clean: String = printable(text).map(|c| if c == '\n' { ' ' } else { c }).collect();
+pub(crate) fn one_line(
+    faces: &Faces<'_>,
+    text: &str,
+    style: Style,
+    at: [f32; 2],
+    width: f32,
+) -> Item {
+    let mut clean: String = printable(text)
+        .map(|c| if c == '\n' { ' ' } else { c })
+        .collect();
     if faces.width(&clean, style.size, style.weight) > width {
-        while !clean.is_empty() && faces.width(&clean, style.size, style.weight) + style.size > width {
+        while !clean.is_empty()
+            && faces.width(&clean, style.size, style.weight) + style.size > width
+        {
             clean.pop();
         }
         clean.push('…');
@@ -91,7 +123,12 @@ pub(crate) fn text_item(text: String, style: Style, at: [f32; 2]) -> Item {
 
 /// A hairline over the whole width.
 pub(crate) fn hairline(y: f32) -> Item {
-    Item::Line { from: [0.0, y], to: [CONTENT, y], width: 0.4, tone: Tone::Hairline }
+    Item::Line {
+        from: [0.0, y],
+        to: [CONTENT, y],
+        width: 0.4,
+        tone: Tone::Hairline,
+    }
 }
 
 /// Something that stays together. Its items are relative to its own top left corner, inside the margins.
@@ -108,7 +145,10 @@ pub(crate) struct Block {
 impl Block {
     /// Empty height.
     pub(crate) fn space(height: f32) -> Self {
-        Self { height, ..Self::default() }
+        Self {
+            height,
+            ..Self::default()
+        }
     }
 }
 
@@ -146,12 +186,17 @@ fn chain_height(blocks: &[Block]) -> f32 {
         }
     }
     // A chain longer than a page has to be cut anyway: then only the first of it counts.
-    if height > BOTTOM - TOP_LATER { blocks.first().map_or(0.0, |b| b.height) } else { height }
+    if height > BOTTOM - TOP_LATER {
+        blocks.first().map_or(0.0, |b| b.height)
+    } else {
+        height
+    }
 }
 
 fn put(pages: &mut [Page], block: &Block, y: &mut f32) {
     if let Some(page) = pages.last_mut() {
-        page.items.extend(block.items.iter().map(|item| item.moved(MARGIN, *y)));
+        page.items
+            .extend(block.items.iter().map(|item| item.moved(MARGIN, *y)));
     }
     *y += block.height;
 }

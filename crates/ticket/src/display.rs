@@ -25,15 +25,37 @@ pub(crate) enum Tone {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Item {
     /// One line of text; `y` is its baseline.
-    Text { x: f32, y: f32, size: f32, weight: Weight, tone: Tone, text: String },
+    Text {
+        x: f32,
+        y: f32,
+        size: f32,
+        weight: Weight,
+        tone: Tone,
+        text: String,
+    },
     /// A ruler line.
-    Line { from: [f32; 2], to: [f32; 2], width: f32, tone: Tone },
+    Line {
+        from: [f32; 2],
+        to: [f32; 2],
+        width: f32,
+        tone: Tone,
+    },
     /// A drawn stroke with round ends and joints; a single point is a dot.
-    Stroke { points: Vec<[f32; 2]>, width: f32, tone: Tone },
+    Stroke {
+        points: Vec<[f32; 2]>,
+        width: f32,
+        tone: Tone,
+    },
     /// Filled rectangles (x, y, width, height), painted at once.
     Fill { rects: Vec<[f32; 4]>, tone: Tone },
     /// A photo, by its number in [`crate::images::Images`].
-    Image { image: usize, x: f32, y: f32, width: f32, height: f32 },
+    Image {
+        image: usize,
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+    },
 }
 
 /// To hundredths of a point: finer is invisible and only makes the file longer.
@@ -54,7 +76,12 @@ impl Item {
             Self::Stroke { points, .. } => points.iter_mut().for_each(|p| *p = point(p)),
             Self::Fill { rects, .. } => {
                 for r in rects {
-                    *r = [rounded(r[0] + dx), rounded(r[1] + dy), rounded(r[2]), rounded(r[3])];
+                    *r = [
+                        rounded(r[0] + dx),
+                        rounded(r[1] + dy),
+                        rounded(r[2]),
+                        rounded(r[3]),
+                    ];
                 }
             }
         }

@@ -57,14 +57,18 @@ impl Fonts {
         bold: impl Into<Arc<[u8]>>,
         ext: impl Into<Arc<[u8]>>,
     ) -> Result<Self, TicketError> {
-        let fonts = Self { data: [regular.into(), bold.into(), ext.into()] };
+        let fonts = Self {
+            data: [regular.into(), bold.into(), ext.into()],
+        };
         fonts.faces()?;
         Ok(fonts)
     }
 
     /// The characters of `text` that would be printed as 〓, each once, in order: ask at data entry, not at print.
     pub fn missing_glyphs(&self, text: &str) -> Vec<char> {
-        let Ok(faces) = self.faces() else { return Vec::new() };
+        let Ok(faces) = self.faces() else {
+            return Vec::new();
+        };
         let mut missing = Vec::new();
         for ch in printable(text).filter(|c| *c != '\n') {
             if faces.glyph(ch, Weight::Regular).missing && !missing.contains(&ch) {
@@ -76,8 +80,15 @@ impl Fonts {
 
     pub(crate) fn faces(&self) -> Result<Faces<'_>, TicketError> {
         let [regular, bold, ext] = &self.data;
-        let parse = |name, data| Face::parse(data, 0).map_err(|source| TicketError::Font { name, source });
-        Ok(Faces { faces: [parse("regular", regular)?, parse("bold", bold)?, parse("ext", ext)?] })
+        let parse =
+            |name, data| Face::parse(data, 0).map_err(|source| TicketError::Font { name, source });
+        Ok(Faces {
+            faces: [
+                parse("regular", regular)?,
+                parse("bold", bold)?,
+                parse("ext", ext)?,
+            ],
+        })
     }
 
     pub(crate) fn bytes(&self, face: FaceId) -> &[u8] {
@@ -87,7 +98,9 @@ impl Fonts {
 
 impl std::fmt::Debug for Fonts {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_list().entries(self.data.iter().map(|d| d.len())).finish()
+        out.debug_list()
+            .entries(self.data.iter().map(|d| d.len()))
+            .finish()
     }
 }
 
@@ -100,18 +113,34 @@ impl Faces<'_> {
     /// Bold (when asked for) → Regular → extension → 〓.
     pub(crate) fn glyph(&self, ch: char, weight: Weight) -> Glyph {
         let found = |face| self.lookup(face, ch, false);
-        let bold = if weight == Weight::Bold { found(FaceId::Bold) } else { None };
+        let bold = if weight == Weight::Bold {
+            found(FaceId::Bold)
+        } else {
+            None
+        };
         bold.or_else(|| found(FaceId::Regular))
             .or_else(|| found(FaceId::Ext))
             .or_else(|| self.lookup(FaceId::Regular, REPLACEMENT, true))
-            .unwrap_or(Glyph { face: FaceId::Regular, gid: 0, advance: 1.0, shown: REPLACEMENT, missing: true })
+            .unwrap_or(Glyph {
+                face: FaceId::Regular,
+                gid: 0,
+                advance: 1.0,
+                shown: REPLACEMENT,
+                missing: true,
+            })
     }
 
     fn lookup(&self, face: FaceId, ch: char, missing: bool) -> Option<Glyph> {
         let font = &self.faces[face as usize];
         let gid = font.glyph_index(ch).filter(|gid| gid.0 != 0)?;
         let advance = self.advance(font, gid);
-        Some(Glyph { face, gid: gid.0, advance, shown: ch, missing })
+        Some(Glyph {
+            face,
+            gid: gid.0,
+            advance,
+            shown: ch,
+            missing,
+        })
     }
 
     /// Rounded to 1/1000 em, as the PDF's width table says it too.
@@ -122,7 +151,9 @@ impl Faces<'_> {
 
     /// The width of `text` in points.
     pub(crate) fn width(&self, text: &str, size: f32, weight: Weight) -> f32 {
-        text.chars().map(|ch| self.glyph(ch, weight).advance * size).sum()
+        text.chars()
+            .map(|ch| self.glyph(ch, weight).advance * size)
+            .sum()
     }
 }
 
@@ -133,8 +164,14 @@ impl Faces<'_> {
 pub(crate) fn printable(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter_map(|ch| match ch {
         '\n' => Some('\n'),
-        '\t' | '\u{2028}' | '\u{2029}' | '\u{a0}' | '\u{202f}' | '\u{2000}'..='\u{200a}' => Some(' '),
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => None,
+        '\t' | '\u{2028}' | '\u{2029}' | '\u{a0}' | '\u{202f}' | '\u{2000}'..='\u{200a}' => {
+            Some(' ')
+        }
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' => None,
         '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}' | '\u{fff0}'..='\u{fffb}' => None,
         ch if ch.is_control() => None,
         ch => Some(ch),

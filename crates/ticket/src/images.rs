@@ -28,12 +28,16 @@ impl Images {
             _ => None,
         });
         let signatures = [&doc.customer_signature, &doc.technician_signature];
-        let marks = signatures.into_iter().flatten().filter_map(|s| s.mark.as_ref());
+        let marks = signatures
+            .into_iter()
+            .flatten()
+            .filter_map(|s| s.mark.as_ref());
         let mut images = Self::default();
         for photo in sections.flatten().chain(marks) {
             if images.number(photo).is_none() {
                 let number = images.all.len() + 1;
-                let image = measure(&photo.jpeg).map_err(|reason| TicketError::Photo { number, reason })?;
+                let image =
+                    measure(&photo.jpeg).map_err(|reason| TicketError::Photo { number, reason })?;
                 images.all.push(image);
             }
         }
@@ -42,7 +46,9 @@ impl Images {
 
     /// The number of a photo of the same document.
     pub(crate) fn number(&self, photo: &Photo) -> Option<usize> {
-        self.all.iter().position(|image| Arc::ptr_eq(&image.jpeg, &photo.jpeg))
+        self.all
+            .iter()
+            .position(|image| Arc::ptr_eq(&image.jpeg, &photo.jpeg))
     }
 
     pub(crate) fn get(&self, number: usize) -> Option<&Image> {
@@ -50,7 +56,12 @@ impl Images {
     }
 
     /// The photo's number and size in points, as large as fits into the given box.
-    pub(crate) fn fitted(&self, photo: &Photo, width: f32, height: f32) -> Option<(usize, f32, f32)> {
+    pub(crate) fn fitted(
+        &self,
+        photo: &Photo,
+        width: f32,
+        height: f32,
+    ) -> Option<(usize, f32, f32)> {
         let number = self.number(photo)?;
         let image = self.all.get(number)?;
         let (w, h) = (f32::from(image.width), f32::from(image.height));
@@ -65,6 +76,9 @@ fn measure(jpeg: &Arc<[u8]>) -> Result<Image, &'static str> {
     if jpeg.get(..2) != Some(&[0xff, 0xd8]) {
         return Err("it does not begin like a JPEG");
     }
+    if !jpeg.ends_with(&[0xff, 0xd9]) {
+        return Err(CUT);
+    }
     let mut at = 2;
     loop {
         let marker = *jpeg.get(at + 1).ok_or(CUT)?;
@@ -75,7 +89,9 @@ fn measure(jpeg: &Arc<[u8]>) -> Result<Image, &'static str> {
             0xff => at += 1,
             0x01 | 0xd0..=0xd7 => at += 2,
             0xc0..=0xc2 => break,
-            0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => return Err("its kind of compression is not for PDF"),
+            0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => {
+                return Err("its kind of compression is not for PDF");
+            }
             0xd9 | 0xda => return Err("it has no picture header"),
             _ => {
                 let length = jpeg.get(at + 2..at + 4).ok_or(CUT)?;
@@ -94,5 +110,10 @@ fn measure(jpeg: &Arc<[u8]>) -> Result<Image, &'static str> {
         3 => false,
         _ => return Err("it has neither one nor three colours"),
     };
-    Ok(Image { jpeg: Arc::clone(jpeg), width, height, grey })
+    Ok(Image {
+        jpeg: Arc::clone(jpeg),
+        width,
+        height,
+        grey,
+    })
 }

@@ -11,9 +11,19 @@ use crate::sections::Context;
 use crate::{frame, sections, signatures};
 
 /// The pages of one copy.
-pub(crate) fn pages(doc: &TicketDoc, copy: Copy, faces: &Faces<'_>, images: &Images) -> Result<Vec<Page>, TicketError> {
+pub(crate) fn pages(
+    doc: &TicketDoc,
+    copy: Copy,
+    faces: &Faces<'_>,
+    images: &Images,
+) -> Result<Vec<Page>, TicketError> {
     let labels = Labels::of(doc.lang);
-    let cx = Context { faces, labels, images, copy };
+    let cx = Context {
+        faces,
+        labels,
+        images,
+        copy,
+    };
     let mut blocks = vec![frame::head(faces, labels, doc, copy)?];
     for section in &doc.sections {
         blocks.extend(sections::blocks(&cx, section));

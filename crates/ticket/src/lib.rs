@@ -6,6 +6,9 @@
 //! Inside: `sections`, `facts`, `table`, `signatures` and `frame` turn the document into blocks, `block` stacks those on
 //! pages, which are a display list (`display`); only `pdf` knows how a PDF is written.
 
+#[cfg(test)]
+extern crate self as doorstep_ticket;
+
 mod block;
 mod display;
 mod error;
@@ -27,12 +30,13 @@ mod wrap;
 pub use error::TicketError;
 pub use fonts::Fonts;
 pub use model::{
-    Audience, Body, CheckRow, Copy, DeviceRow, Fact, FeeRow, Feedback, Fees, Ink, InkPoint, Lang, Mark, MaterialRow,
-    Photo, ReadingRow, Section, SignatureBlock, SignatureLine, TicketDoc, TimeRow,
+    Audience, Body, CheckRow, Copy, DeviceRow, Fact, FeeRow, Feedback, Fees, Ink, InkPoint, Lang,
+    Mark, MaterialRow, Photo, ReadingRow, Section, SignatureBlock, SignatureLine, TicketDoc,
+    TimeRow,
 };
 
 /// A ticket on paper.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Rendered {
     /// The document.
     pub pdf: Vec<u8>,
@@ -40,6 +44,21 @@ pub struct Rendered {
     pub pages: usize,
     /// Characters that no font has and that are printed as 〓, each once.
     pub missing: Vec<char>,
+}
+
+impl std::fmt::Debug for Rendered {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            pdf,
+            pages,
+            missing,
+        } = self;
+        write!(
+            out,
+            "Rendered {{ {} bytes, {pages} pages, missing {missing:?} }}",
+            pdf.len()
+        )
+    }
 }
 
 /// Prints the copies, one after the other, each with its own page numbers.
@@ -57,5 +76,9 @@ pub fn render(doc: &TicketDoc, copies: &[Copy], fonts: &Fonts) -> Result<Rendere
         pages.extend(layout::pages(doc, *copy, &faces, &images)?);
     }
     let written = pdf::write(doc, &pages, fonts, &images)?;
-    Ok(Rendered { pdf: written.pdf, pages: pages.len(), missing: written.missing })
+    Ok(Rendered {
+        pdf: written.pdf,
+        pages: pages.len(),
+        missing: written.missing,
+    })
 }

@@ -362,6 +362,9 @@ mod base64_bytes {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<[u8]>, D::Error> {
         let text = String::deserialize(from)?;
-        STANDARD.decode(text).map(Arc::from).map_err(D::Error::custom)
+        STANDARD
+            .decode(text)
+            .map(Arc::from)
+            .map_err(D::Error::custom)
     }
 }

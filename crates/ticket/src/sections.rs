@@ -5,9 +5,12 @@ use crate::display::{Item, Tone};
 use crate::fonts::{Faces, Weight};
 use crate::images::Images;
 use crate::labels::Labels;
-use crate::model::{Body, CheckRow, Copy, DeviceRow, Fact, Feedback, Fees, Mark, MaterialRow, Photo, ReadingRow, Section, TimeRow};
+use crate::model::{
+    Body, CheckRow, Copy, DeviceRow, Fact, Feedback, Fees, Mark, MaterialRow, Photo, ReadingRow,
+    Section, TimeRow,
+};
 use crate::table::{Cell, Column, Table, mark_items};
-use crate::{facts, block};
+use crate::{block, facts};
 
 /// The gap above a section.
 const SECTION_GAP: f32 = 13.0;
@@ -30,8 +33,15 @@ impl Context<'_> {
 
     /// A section's title with the line below it.
     pub(crate) fn title(&self, title: &str) -> Vec<Block> {
-        let style = Style { size: 11.0, weight: Weight::Bold, tone: Tone::Ink };
-        let mut block = Block { keep_with_next: true, ..Block::default() };
+        let style = Style {
+            size: 11.0,
+            weight: Weight::Bold,
+            tone: Tone::Ink,
+        };
+        let mut block = Block {
+            keep_with_next: true,
+            ..Block::default()
+        };
         let mut y = 0.0;
         for line in lines(self.faces, title, style, CONTENT).into_iter().take(3) {
             block.items.push(text_item(line.text, style, [0.0, y]));
@@ -39,16 +49,34 @@ impl Context<'_> {
         }
         block.height = y + 3.5;
         let (from, to) = ([0.0, y + 3.0], [CONTENT, y + 3.0]);
-        block.items.push(Item::Line { from, to, width: 0.8, tone: Tone::Ink });
-        vec![Block { keep_with_next: true, ..Block::space(SECTION_GAP) }, block]
+        block.items.push(Item::Line {
+            from,
+            to,
+            width: 0.8,
+            tone: Tone::Ink,
+        });
+        vec![
+            Block {
+                keep_with_next: true,
+                ..Block::space(SECTION_GAP)
+            },
+            block,
+        ]
     }
 
     /// Paragraphs over the whole width, one block a line so that they flow over pages.
     pub(crate) fn paragraphs(&self, text: &str, style: Style) -> Vec<Block> {
-        let mut blocks = vec![Block { keep_with_next: true, ..Block::space(3.0) }];
+        let mut blocks = vec![Block {
+            keep_with_next: true,
+            ..Block::space(3.0)
+        }];
         for line in lines(self.faces, text, style, CONTENT) {
             let items = vec![text_item(line.text, style, [0.0, 0.0])];
-            blocks.push(Block { height: style.leading(), items, ..Block::default() });
+            blocks.push(Block {
+                height: style.leading(),
+                items,
+                ..Block::default()
+            });
         }
         blocks
     }
@@ -70,7 +98,10 @@ pub(crate) fn blocks(cx: &Context<'_>, section: &Section) -> Vec<Block> {
         Body::Materials(rows) => materials(cx, rows),
         Body::Fees(fees) => charges(cx, fees),
         Body::Photos(all) => photos(cx, all),
-        Body::Text(all) => all.iter().flat_map(|text| cx.paragraphs(text, Style::BODY)).collect(),
+        Body::Text(all) => all
+            .iter()
+            .flat_map(|text| cx.paragraphs(text, Style::BODY))
+            .collect(),
     });
     if found.len() == 2 {
         found.extend(cx.paragraphs(cx.labels.nothing, Style::LABEL));
@@ -80,8 +111,12 @@ pub(crate) fn blocks(cx: &Context<'_>, section: &Section) -> Vec<Block> {
 
 fn times(cx: &Context<'_>, rows: &[TimeRow]) -> Vec<Block> {
     let [event, promised, actual, result] = cx.labels.times;
-    let columns =
-        vec![Column::left(event, 22.0), Column::left(promised, 30.0), Column::left(actual, 24.0), Column::left(result, 24.0)];
+    let columns = vec![
+        Column::left(event, 22.0),
+        Column::left(promised, 30.0),
+        Column::left(actual, 24.0),
+        Column::left(result, 24.0),
+    ];
     let mut table = Table::new(cx.faces, columns);
     for row in rows {
         let mut result = Cell::optional(row.verdict.as_ref());
@@ -95,7 +130,11 @@ fn times(cx: &Context<'_>, rows: &[TimeRow]) -> Vec<Block> {
             result,
         ]);
     }
-    if rows.is_empty() { Vec::new() } else { table.into_blocks() }
+    if rows.is_empty() {
+        Vec::new()
+    } else {
+        table.into_blocks()
+    }
 }
 
 fn opinion(cx: &Context<'_>, feedback: &Feedback) -> Vec<Block> {
@@ -103,11 +142,13 @@ fn opinion(cx: &Context<'_>, feedback: &Feedback) -> Vec<Block> {
     if let Some(sealed) = &feedback.sealed {
         found.extend(cx.paragraphs(sealed, Style::BODY));
     } else {
-        found.extend(facts::blocks(cx.faces, &feedback.rows));
-        if let Some(words) = &feedback.words {
-            let fact = Fact { label: cx.labels.words.to_owned(), value: cx.labels.quote(words) };
-            found.extend(facts::blocks(cx.faces, &[fact]));
-        }
+        let words = feedback.words.iter();
+        let words = words.map(|w| Fact {
+            label: cx.labels.words.to_owned(),
+            value: cx.labels.quote(w),
+        });
+        let rows: Vec<Fact> = feedback.rows.iter().cloned().chain(words).collect();
+        found.extend(facts::blocks(cx.faces, &rows));
     }
     if let Some(note) = &feedback.note {
         found.extend(cx.paragraphs(note, Style::NOTE));
@@ -117,7 +158,11 @@ fn opinion(cx: &Context<'_>, feedback: &Feedback) -> Vec<Block> {
 
 fn checklist(cx: &Context<'_>, rows: &[CheckRow]) -> Vec<Block> {
     let [item, record, clause, time] = cx.labels.checklist;
-    let mut columns = vec![Column::left("", 8.0), Column::left(item, 272.0), Column::left(record, 120.0)];
+    let mut columns = vec![
+        Column::left("", 8.0),
+        Column::left(item, 252.0),
+        Column::left(record, 140.0),
+    ];
     if cx.company() {
         columns.push(Column::left(clause, 58.0));
     }
@@ -133,7 +178,11 @@ fn checklist(cx: &Context<'_>, rows: &[CheckRow]) -> Vec<Block> {
         }
         table.row(check_cells(cx, row));
     }
-    let mut found = if rows.is_empty() { Vec::new() } else { table.into_blocks() };
+    let mut found = if rows.is_empty() {
+        Vec::new()
+    } else {
+        table.into_blocks()
+    };
     if !rows.is_empty() {
         // The legend explains the boxes: it may not stand alone on the next page.
         if let Some(last) = found.last_mut() {
@@ -147,7 +196,9 @@ fn checklist(cx: &Context<'_>, rows: &[CheckRow]) -> Vec<Block> {
 fn check_cells(cx: &Context<'_>, row: &CheckRow) -> Vec<Cell> {
     let mut text = Cell::text(&row.text);
     match (&row.reason, row.mark) {
-        (Some(reason), Mark::NotApplicable) => text = text.and(cx.labels.pair(cx.labels.na, reason), Style::NOTE),
+        (Some(reason), Mark::NotApplicable) => {
+            text = text.and(cx.labels.pair(cx.labels.na, reason), Style::NOTE)
+        }
         (Some(reason), _) => text = text.and(reason, Style::NOTE),
         (None, _) => {}
     }
@@ -157,9 +208,17 @@ fn check_cells(cx: &Context<'_>, row: &CheckRow) -> Vec<Cell> {
     if let (true, Some(reason)) = (cx.company(), &row.internal_reason) {
         text = text.and(cx.labels.pair(cx.labels.internal, reason), Style::NOTE);
     }
-    let mut cells = vec![Cell::mark(row.mark), text, Cell::optional(row.detail.as_ref())];
+    let mut cells = vec![
+        Cell::mark(row.mark),
+        text,
+        Cell::optional(row.detail.as_ref()),
+    ];
     if cx.company() {
-        cells.push(row.clauses.iter().fold(Cell::default(), |cell, id| cell.and(id, Style::NOTE)));
+        cells.push(
+            row.clauses
+                .iter()
+                .fold(Cell::default(), |cell, id| cell.and(id, Style::NOTE)),
+        );
     }
     cells.push(Cell::optional(row.at.as_ref()).in_style(Style::NOTE));
     cells
@@ -167,24 +226,37 @@ fn check_cells(cx: &Context<'_>, row: &CheckRow) -> Vec<Cell> {
 
 /// What the boxes mean, naming only those that occur.
 fn legend(cx: &Context<'_>, rows: &[CheckRow]) -> Block {
-    let mut block = Block { height: 17.0, ..Block::default() };
+    let mut block = Block {
+        height: 17.0,
+        ..Block::default()
+    };
     let mut x = 0.0;
     let all = [
         (Mark::Done, cx.labels.legend_done),
         (Mark::NotApplicable, cx.labels.legend_na),
         (Mark::Missing, cx.labels.legend_missing),
     ];
-    for (mark, word) in all.into_iter().filter(|(mark, _)| rows.iter().any(|r| r.mark == *mark)) {
+    for (mark, word) in all
+        .into_iter()
+        .filter(|(mark, _)| rows.iter().any(|r| r.mark == *mark))
+    {
         block.items.extend(mark_items(mark, [x, 6.2]));
-        block.items.push(text_item(word.to_owned(), Style::NOTE, [x + 12.0, 4.5]));
+        block
+            .items
+            .push(text_item(word.to_owned(), Style::NOTE, [x + 12.0, 4.5]));
         x += 12.0 + cx.faces.width(word, Style::NOTE.size, Style::NOTE.weight) + 16.0;
     }
     block
 }
 
 fn readings(cx: &Context<'_>, rows: &[ReadingRow]) -> Vec<Block> {
-    let widths = [24.0, 22.0, 14.0, 17.0, 17.0, 22.0, 22.0];
-    let columns = cx.labels.readings.iter().zip(widths).map(|(heading, width)| Column::left(heading, width));
+    let widths = [21.0, 21.0, 14.0, 17.0, 17.0, 29.0, 19.0];
+    let columns = cx
+        .labels
+        .readings
+        .iter()
+        .zip(widths)
+        .map(|(heading, width)| Column::left(heading, width));
     let mut table = Table::new(cx.faces, columns.collect());
     for row in rows {
         table.row(vec![
@@ -197,12 +269,21 @@ fn readings(cx: &Context<'_>, rows: &[ReadingRow]) -> Vec<Block> {
             Cell::optional(row.verdict.as_ref()),
         ]);
     }
-    if rows.is_empty() { Vec::new() } else { table.into_blocks() }
+    if rows.is_empty() {
+        Vec::new()
+    } else {
+        table.into_blocks()
+    }
 }
 
 fn devices(cx: &Context<'_>, rows: &[DeviceRow]) -> Vec<Block> {
     let widths = [32.0, 32.0, 24.0, 12.0];
-    let columns = cx.labels.devices.iter().zip(widths).map(|(heading, width)| Column::left(heading, width));
+    let columns = cx
+        .labels
+        .devices
+        .iter()
+        .zip(widths)
+        .map(|(heading, width)| Column::left(heading, width));
     let mut table = Table::new(cx.faces, columns.collect());
     for row in rows {
         table.row(vec![
@@ -212,23 +293,43 @@ fn devices(cx: &Context<'_>, rows: &[DeviceRow]) -> Vec<Block> {
             Cell::text(&row.action),
         ]);
     }
-    if rows.is_empty() { Vec::new() } else { table.into_blocks() }
+    if rows.is_empty() {
+        Vec::new()
+    } else {
+        table.into_blocks()
+    }
 }
 
 fn materials(cx: &Context<'_>, rows: &[MaterialRow]) -> Vec<Block> {
     let [name, quantity, unit] = cx.labels.materials;
-    let columns = vec![Column::left(name, 70.0), Column::right(quantity, 15.0), Column::left(unit, 15.0)];
+    let columns = vec![
+        Column::left(name, 70.0),
+        Column::right(quantity, 15.0),
+        Column::left(unit, 15.0),
+    ];
     let mut table = Table::new(cx.faces, columns);
     for row in rows {
-        table.row(vec![Cell::text(&row.name), Cell::text(&row.quantity), Cell::text(&row.unit)]);
+        table.row(vec![
+            Cell::text(&row.name),
+            Cell::text(&row.quantity),
+            Cell::text(&row.unit),
+        ]);
     }
-    if rows.is_empty() { Vec::new() } else { table.into_blocks() }
+    if rows.is_empty() {
+        Vec::new()
+    } else {
+        table.into_blocks()
+    }
 }
 
 fn charges(cx: &Context<'_>, fees: &Fees) -> Vec<Block> {
     let (rows, total, payment) = match fees {
         Fees::NotCharged => return cx.paragraphs(cx.labels.not_charged, Style::BODY),
-        Fees::Charged { rows, total, payment } => (rows, total, payment),
+        Fees::Charged {
+            rows,
+            total,
+            payment,
+        } => (rows, total, payment),
     };
     let [item, price, quantity, amount, agreed] = cx.labels.fees;
     let columns = vec![
@@ -248,7 +349,9 @@ fn charges(cx: &Context<'_>, fees: &Fees) -> Vec<Block> {
             Cell::optional(row.agreed.as_ref()),
         ]);
     }
-    let paid = payment.as_ref().map_or_else(String::new, |p| cx.labels.pair(cx.labels.payment, p));
+    let paid = payment
+        .as_ref()
+        .map_or_else(String::new, |p| cx.labels.pair(cx.labels.payment, p));
     table.row(vec![
         Cell::text(cx.labels.total).in_style(Style::STRONG),
         Cell::default(),
@@ -264,18 +367,33 @@ fn photos(cx: &Context<'_>, all: &[Photo]) -> Vec<Block> {
     let half = (CONTENT - PHOTO_GAP) / 2.0;
     let mut found = Vec::new();
     for pair in all.chunks(2) {
-        let sized: Vec<_> = pair.iter().map(|p| (p, cx.images.fitted(p, half, PHOTO_HEIGHT))).collect();
-        let tallest = sized.iter().filter_map(|(_, s)| s.map(|s| s.2)).fold(0.0, f32::max);
+        let sized: Vec<_> = pair
+            .iter()
+            .map(|p| (p, cx.images.fitted(p, half, PHOTO_HEIGHT)))
+            .collect();
+        let tallest = sized
+            .iter()
+            .filter_map(|(_, s)| s.map(|s| s.2))
+            .fold(0.0, f32::max);
         let mut block = Block::default();
         for (at, (photo, size)) in sized.iter().enumerate() {
             let x = at as f32 * (half + PHOTO_GAP);
             if let Some((image, width, height)) = *size {
-                block.items.push(Item::Image { image, x, y: 8.0, width, height });
+                block.items.push(Item::Image {
+                    image,
+                    x,
+                    y: 8.0,
+                    width,
+                    height,
+                });
             }
             let mut y = 8.0 + tallest + 3.0;
             // A caption is one or two lines; a whole story belongs into a text section.
             let caption = lines(cx.faces, &photo.caption, Style::NOTE, half);
-            for line in caption.into_iter().take((block::MAX_BLOCK / 2.0 / BODY) as usize) {
+            for line in caption
+                .into_iter()
+                .take((block::MAX_BLOCK / 2.0 / BODY) as usize)
+            {
                 block.items.push(text_item(line.text, line.style, [x, y]));
                 y += line.style.leading();
             }

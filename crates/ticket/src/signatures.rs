@@ -14,8 +14,10 @@ const HEADING: f32 = 20.0;
 
 /// The last section of the ticket; nothing when there is no sign-off yet.
 pub(crate) fn blocks(cx: &Context<'_>, doc: &TicketDoc) -> Vec<Block> {
-    let sides: Vec<&SignatureBlock> =
-        [&doc.customer_signature, &doc.technician_signature].into_iter().flatten().collect();
+    let sides: Vec<&SignatureBlock> = [&doc.customer_signature, &doc.technician_signature]
+        .into_iter()
+        .flatten()
+        .collect();
     if sides.is_empty() {
         return Vec::new();
     }
@@ -34,28 +36,62 @@ pub(crate) fn blocks(cx: &Context<'_>, doc: &TicketDoc) -> Vec<Block> {
 
 /// The headings and the ink.
 fn fields(cx: &Context<'_>, sides: &[&SignatureBlock]) -> Block {
-    let mut block = Block { height: HEADING + FIELD + 2.0, keep_with_next: true, ..Block::default() };
+    let mut block = Block {
+        height: HEADING + FIELD + 2.0,
+        keep_with_next: true,
+        ..Block::default()
+    };
     for (at, side) in sides.iter().enumerate() {
         let x = at as f32 * (HALF + GAP);
-        block.items.push(one_line(cx.faces, &side.heading, Style::STRONG, [x, 5.0], HALF));
+        block.items.push(one_line(
+            cx.faces,
+            &side.heading,
+            Style::STRONG,
+            [x, 5.0],
+            HALF,
+        ));
         if let Some(ink) = &side.ink {
-            block.items.extend(strokes(ink).iter().map(|item| item.moved(x + 6.0, HEADING + 3.0)));
+            block.items.extend(
+                strokes(ink)
+                    .iter()
+                    .map(|item| item.moved(x + 6.0, HEADING + 3.0)),
+            );
         }
-        if let Some((image, width, height)) =
-            side.mark.as_ref().and_then(|mark| cx.images.fitted(mark, HALF * 0.6, FIELD - 6.0))
+        if let Some((image, width, height)) = side
+            .mark
+            .as_ref()
+            .and_then(|mark| cx.images.fitted(mark, HALF * 0.6, FIELD - 6.0))
         {
-            block.items.push(Item::Image { image, x: x + 6.0, y: HEADING + 3.0, width, height });
+            block.items.push(Item::Image {
+                image,
+                x: x + 6.0,
+                y: HEADING + 3.0,
+                width,
+                height,
+            });
         }
         if let (None, None, Some(outcome)) = (&side.ink, &side.mark, &side.outcome) {
             // An empty field would look forgotten: what happened stands where the ink would.
-            let style = Style { size: 14.0, ..Style::LABEL };
-            for (line, text) in lines(cx.faces, outcome, style, HALF - 12.0).into_iter().take(2).enumerate() {
+            let style = Style {
+                size: 14.0,
+                ..Style::LABEL
+            };
+            for (line, text) in lines(cx.faces, outcome, style, HALF - 12.0)
+                .into_iter()
+                .take(2)
+                .enumerate()
+            {
                 let y = HEADING + 16.0 + line as f32 * style.leading();
                 block.items.push(text_item(text.text, style, [x + 6.0, y]));
             }
         }
         let y = HEADING + FIELD;
-        block.items.push(Item::Line { from: [x, y], to: [x + HALF, y], width: 0.6, tone: Tone::Quiet });
+        block.items.push(Item::Line {
+            from: [x, y],
+            to: [x + HALF, y],
+            width: 0.6,
+            tone: Tone::Quiet,
+        });
     }
     block
 }
@@ -90,10 +126,18 @@ fn strokes(ink: &Ink) -> Vec<Item> {
     if !scale.is_finite() || scale <= 0.0 {
         return Vec::new();
     }
-    let place = |x: f32, y: f32| [(x * scale).clamp(0.0, width), (y * scale).clamp(0.0, height)];
+    let place = |x: f32, y: f32| {
+        [
+            (x * scale).clamp(0.0, width),
+            (y * scale).clamp(0.0, height),
+        ]
+    };
     let mut items = Vec::new();
     for stroke in &ink.strokes {
-        let usable: Vec<_> = stroke.iter().filter(|p| p.x.is_finite() && p.y.is_finite()).collect();
+        let usable: Vec<_> = stroke
+            .iter()
+            .filter(|p| p.x.is_finite() && p.y.is_finite())
+            .collect();
         let mut points: Vec<[f32; 2]> = Vec::new();
         let mut pen = None;
         for sample in usable {
@@ -120,7 +164,11 @@ fn strokes(ink: &Ink) -> Vec<Item> {
 }
 
 fn piece(points: Vec<[f32; 2]>, pen: Option<u8>) -> Item {
-    Item::Stroke { points, width: f32::from(pen.unwrap_or(12)) / 10.0, tone: Tone::Ink }
+    Item::Stroke {
+        points,
+        width: f32::from(pen.unwrap_or(12)) / 10.0,
+        tone: Tone::Ink,
+    }
 }
 
 /// The pen's width in tenths of a point, in steps of two so that a stroke is a few pieces and not hundreds.

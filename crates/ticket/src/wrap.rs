@@ -15,7 +15,13 @@ pub(crate) fn wrap(text: &str, width: f32, measure: impl Fn(char) -> f32) -> Vec
         let mut start = 0;
         loop {
             let end = line_end(&chars, start, width, &measure);
-            lines.push(chars[start..end].iter().collect::<String>().trim_end().to_owned());
+            lines.push(
+                chars[start..end]
+                    .iter()
+                    .collect::<String>()
+                    .trim_end()
+                    .to_owned(),
+            );
             start = end;
             while start < chars.len() && chars[start] == ' ' {
                 start += 1;
@@ -34,7 +40,7 @@ fn line_end(chars: &[char], start: usize, width: f32, measure: &impl Fn(char) ->
     let mut last_break = None;
     for at in start..chars.len() {
         let ch = chars[at];
-        if at > start && may_break(chars[at - 1], ch) {
+        if at > start && may_break(chars[at - 1], ch) && !before_unit(chars, at) {
             last_break = Some(at);
         }
         used += measure(ch);
@@ -50,7 +56,19 @@ fn may_break(before: char, after: char) -> bool {
     if after == ' ' || NO_START.contains(after) || NO_END.contains(before) {
         return false;
     }
-    before == ' ' || !in_word(before) || !in_word(after) || (before == '/' || before == '-') && after.is_alphabetic()
+    before == ' '
+        || !in_word(before)
+        || !in_word(after)
+        || (before == '/' || before == '-') && after.is_alphabetic()
+}
+
+/// A figure and its unit stay on one line: 58 Mbps.
+fn before_unit(chars: &[char], at: usize) -> bool {
+    let figure = |ch: &char| ch.is_ascii_digit();
+    at >= 2
+        && chars[at - 1] == ' '
+        && chars.get(at - 2).is_some_and(figure)
+        && (chars[at].is_alphabetic() && in_word(chars[at]) || "℃Ω%".contains(chars[at]))
 }
 
 /// Whether the character sticks to its neighbours: everything that is not written without spaces.
@@ -66,19 +84,24 @@ mod tests {
 
     /// Chinese is as wide as two Latin letters.
     fn broken(text: &str, width: f32) -> Vec<String> {
-        wrap(text, width, |ch| if in_word(ch) || ch == ' ' { 1.0 } else { 2.0 })
+        wrap(text, width, |ch| {
+            if in_word(ch) || ch == ' ' { 1.0 } else { 2.0 }
+        })
     }
 
     #[test]
     fn punctuation_never_begins_or_ends_a_line_wrongly() {
-        assert_eq!(broken("光猫已更换，请签字", 10.0), ["光猫已更", "换，请签字"]);
+        assert_eq!(
+            broken("光猫已更换，请签字", 10.0),
+            ["光猫已更", "换，请签字"]
+        );
         assert_eq!(broken("光猫（新装）", 6.0), ["光猫", "（新", "装）"]);
     }
 
     #[test]
     fn words_stay_whole_and_spaces_vanish_at_the_break() {
         assert_eq!(broken("serial number", 8.0), ["serial", "number"]);
-        assert_eq!(broken("装 942 Mbps 带宽", 8.0), ["装 942", "Mbps 带", "宽"]);
+        assert_eq!(broken("装 942 Mbps 带宽", 8.0), ["装", "942 Mbps", "带宽"]);
         assert_eq!(broken("2026-11-22 到", 10.0), ["2026-11-22", "到"]);
     }
 
