@@ -1,1 +1,15 @@
-//! Doorstep: domain
+//! What Doorstep knows about the trade: work orders, visits, service standards, timing rules,
+//! the events that record them and the total fold that turns events into what the screens show.
+//!
+//! Pure: no I/O, no async, no clock, no randomness. Time and ids are arguments.
+//! Modules depend one way: `text`, `time`, `code` ← `event` ← `standard` ← `order`, `day` ← `visit`.
+
+pub mod code;
+pub mod day;
+pub mod event;
+pub mod order;
+pub mod rows;
+pub mod standard;
+pub mod text;
+pub mod time;
+pub mod visit;

@@ -1,0 +1,174 @@
+//! Derived rows: what lists and searches need, one row a stream, rebuilt from the log at any time.
+
+use crate::day::DayState;
+use crate::event::Content;
+use crate::order::{OrderSource, OrderState};
+use crate::standard::JobType;
+use crate::text::mask_phone;
+use crate::visit::state::VisitState;
+use crate::visit::{OutcomeKind, VisitStage};
+
+/// Changes whenever the meaning of a derived row changes; the store then rebuilds.
+pub const FOLD_VERSION: u32 = 1;
+
+/// The fold of any stream, chosen by the stream's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StreamState {
+    /// `order/…`
+    Order(Box<OrderState>),
+    /// `visit/…`
+    Visit(Box<VisitState>),
+    /// `day/…`
+    Day(Box<DayState>),
+    /// A kind of stream this version does not know; its events stay in the log.
+    Unknown,
+}
+
+/// One derived row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// For the agenda and search.
+    Order(Box<OrderRow>),
+    /// For the agenda and the open visits.
+    Visit(Box<VisitRow>),
+}
+
+/// What the lists need of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderRow {
+    /// `order/…`
+    pub stream: String,
+    /// The company's number.
+    pub no: String,
+    /// Customer.
+    pub customer: String,
+    /// Masked phone.
+    pub phone_masked: String,
+    /// Address.
+    pub address: String,
+    /// Job.
+    pub job: JobType,
+    /// Service text.
+    pub service: String,
+    /// Pack id.
+    pub standard: String,
+    /// Promised start, ms.
+    pub promised_start_ms: i64,
+    /// Promised end, ms.
+    pub promised_end_ms: Option<i64>,
+    /// 竣工时限, ms.
+    pub deadline_ms: Option<i64>,
+    /// The site's offset, minutes.
+    pub offset_min: i32,
+    /// Cancelled by dispatch.
+    pub cancelled: bool,
+    /// Where it came from.
+    pub source: OrderSource,
+    /// Lower-case haystack: number, customer, phone digits, address.
+    pub search: String,
+}
+
+/// What the lists need of a visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VisitRow {
+    /// `visit/…`
+    pub stream: String,
+    /// The order it serves.
+    pub order_stream: String,
+    /// Pinned pack.
+    pub pack_hash: String,
+    /// Where it stands.
+    pub stage: VisitStage,
+    /// Agreed time in force, ms.
+    pub appointment_ms: Option<i64>,
+    /// Outcome once set.
+    pub outcome: Option<OutcomeKind>,
+    /// Reason of the outcome, as shown.
+    pub outcome_reason: Option<String>,
+    /// When it was opened, ms: the newest visit of an order stands for it in lists.
+    pub opened_ms: i64,
+    /// When it was last submitted, ms.
+    pub submitted_ms: Option<i64>,
+    /// Number of submissions.
+    pub revision: u32,
+    /// The customer's copy still has to be delivered.
+    pub delivery_pending: bool,
+    /// Time of the newest event, ms.
+    pub updated_ms: i64,
+}
+
+impl StreamState {
+    /// The empty fold for a stream.
+    #[must_use]
+    pub fn for_stream(stream: &str) -> StreamState {
+        match stream.split('/').next() {
+            Some("order") => StreamState::Order(Box::default()),
+            Some("visit") => StreamState::Visit(Box::default()),
+            Some("day") => StreamState::Day(Box::default()),
+            _ => StreamState::Unknown,
+        }
+    }
+
+    /// Takes one event of this stream; never refuses.
+    pub fn apply(&mut self, content: &Content) {
+        match self {
+            StreamState::Order(s) => s.apply(content),
+            StreamState::Visit(s) => s.apply(content),
+            StreamState::Day(s) => s.apply(content),
+            StreamState::Unknown => {}
+        }
+    }
+
+    /// The derived row, when the stream has one.
+    #[must_use]
+    pub fn row(&self) -> Option<Row> {
+        match self {
+            StreamState::Order(s) => order_row(s).map(|r| Row::Order(Box::new(r))),
+            StreamState::Visit(s) => visit_row(s).map(|r| Row::Visit(Box::new(r))),
+            StreamState::Day(_) | StreamState::Unknown => None,
+        }
+    }
+}
+
+fn order_row(state: &OrderState) -> Option<OrderRow> {
+    let o = state.order.as_ref()?;
+    let no = state.linked_no.as_ref().unwrap_or(&o.no);
+    let digits: String = o.phone.chars().filter(char::is_ascii_digit).collect();
+    Some(OrderRow {
+        stream: state.stream.clone(),
+        no: no.clone(),
+        customer: o.customer.clone(),
+        phone_masked: mask_phone(&o.phone),
+        address: o.address.clone(),
+        job: o.job,
+        service: o.service.clone(),
+        standard: o.standard.clone(),
+        promised_start_ms: o.promised_start.ms,
+        promised_end_ms: o.promised_end.map(|m| m.ms),
+        deadline_ms: o.deadline.map(|m| m.ms),
+        offset_min: o.promised_start.offset_min,
+        cancelled: state.cancelled.is_some(),
+        source: o.source,
+        search: format!("{no}\n{}\n{digits}\n{}", o.customer, o.address).to_lowercase(),
+    })
+}
+
+fn visit_row(state: &VisitState) -> Option<VisitRow> {
+    let opened = state.opened.as_ref()?;
+    Some(VisitRow {
+        stream: state.stream.clone(),
+        order_stream: opened.order.clone(),
+        pack_hash: opened.pack.hash.clone(),
+        stage: state.stage(),
+        appointment_ms: state.appointment().map(|a| a.value.start.ms),
+        outcome: state.outcome().map(|o| o.value.kind()),
+        outcome_reason: state
+            .outcome()
+            .and_then(|o| o.value.reason().map(str::to_owned)),
+        opened_ms: state.opened_at_ms,
+        submitted_ms: state.submissions.last().map(|s| s.at.wall_ms),
+        revision: u32::try_from(state.submissions.len()).unwrap_or(u32::MAX),
+        delivery_pending: state.delivery_pending(),
+        updated_ms: state.updated_ms,
+    })
+}

@@ -1,0 +1,551 @@
+//! Service standards as data: the types of a pack. Reading and checking TOML is in [`load`],
+//! which rows a visit shows is in [`active`].
+//!
+//! Where two standards conflict, each pack keeps its own rule; nothing is averaged.
+
+pub mod active;
+pub mod load;
+
+use crate::text::Text;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The kind of job an order asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum JobType {
+    /// 新装
+    Install,
+    /// 移机
+    Move,
+    /// 修障
+    Repair,
+}
+
+/// A whole standard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pack {
+    /// Stable id, e.g. `cmcc-broadband`.
+    pub id: String,
+    /// Grows with every published change.
+    pub version: u32,
+    /// The standard's name.
+    pub name: Text,
+    /// The company whose standard it is, e.g. 中国移动.
+    pub company: Text,
+    /// The ticket's name: 施工单, 服务质量记录表 …
+    pub form_name: Text,
+    /// What the company calls the ID shown at the door: 工号牌, 工作证 …
+    pub id_word: Text,
+    /// The number the customer may call.
+    pub hotline: String,
+    /// Catalogue systems it comes from, e.g. `["S37", "S07"]`.
+    pub systems: Vec<String>,
+    /// Where the seed stops and what it continues with; shown to the lead.
+    #[serde(default)]
+    pub continues: Option<Text>,
+    /// Words that orders use for this standard in the 规范 column (and the job's service), matched exactly.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Jobs it serves.
+    pub job_types: Vec<JobType>,
+    /// What is carried; checked once a day.
+    pub kits: Vec<Kit>,
+    /// Reasons for leaving without a complete kit.
+    pub kit_reasons: Vec<Chip>,
+    /// Questions that switch items on.
+    #[serde(default)]
+    pub facts: Vec<Question>,
+    /// Phases in the pack's order.
+    pub phases: Vec<Phase>,
+    /// Figures.
+    #[serde(default)]
+    pub rules: Rules,
+    /// What the customer is asked, sealed when given.
+    pub survey: Vec<SurveyQuestion>,
+    /// Reasons for 未完工-挂起.
+    pub suspend_reasons: Vec<Chip>,
+    /// Reasons for 退单.
+    pub return_reasons: Vec<Chip>,
+    /// Reasons for changing an appointment.
+    pub change_reasons: Vec<Chip>,
+    /// Reasons for 无法签 and 拒签.
+    pub unsigned_reasons: Vec<Chip>,
+    /// Reasons for a reading out of limits.
+    pub reading_reasons: Vec<Chip>,
+    /// Sections of the ticket, in order.
+    pub ticket: Vec<TicketSection>,
+}
+
+/// A set of things carried, e.g. 五个一.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kit {
+    /// Stable id within the pack.
+    pub id: String,
+    /// 五个一, 五种资料, 工具包 …
+    pub name: Text,
+    /// Its members.
+    pub members: Vec<KitMember>,
+}
+
+/// One member of a kit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KitMember {
+    /// Stable id, unique within the pack.
+    pub id: String,
+    /// 一双鞋套 …
+    pub name: Text,
+    /// Used up on visits, so asked again after one (shoe covers, bags).
+    #[serde(default)]
+    pub consumable: bool,
+    /// Catalogue ids, e.g. `S37-01`.
+    pub clauses: Vec<String>,
+}
+
+/// A reason that can be tapped; words may be added.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct Chip {
+    /// Stable id.
+    pub id: String,
+    /// What it says.
+    pub text: Text,
+    /// The cause is the customer's or a third party's, not ours (matters for 失约).
+    #[serde(default)]
+    pub not_ours: bool,
+}
+
+/// A question whose answer switches items on, e.g. 「动过客户的物品吗？」
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Stable id, named by conditions.
+    pub id: String,
+    /// The question.
+    pub text: Text,
+    /// The phase it is asked in.
+    pub phase: String,
+    /// Must be answered before submission; otherwise it counts as "no" until answered.
+    #[serde(default)]
+    pub required: bool,
+    /// Catalogue ids it stems from.
+    #[serde(default)]
+    pub clauses: Vec<String>,
+    /// Only asked when this holds.
+    #[serde(default)]
+    pub when: Option<Condition>,
+}
+
+/// When an item or a question applies. Data, not an expression language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Condition {
+    /// Every one holds.
+    All(Vec<Condition>),
+    /// At least one holds.
+    Any(Vec<Condition>),
+    /// It does not hold.
+    Not(Box<Condition>),
+    /// The fact was answered "yes".
+    Fact(String),
+    /// The order's job is one of these.
+    Job(Vec<JobType>),
+}
+
+/// A phase of the visit: one entry of the rail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phase {
+    /// Stable id.
+    pub id: String,
+    /// 预约, 出发前, 进门 …
+    pub name: Text,
+    /// One line beneath the title: 出示证件，说明来意.
+    #[serde(default)]
+    pub hint: Option<Text>,
+    /// Which part of the visit's life it belongs to; decides the screen's own controls.
+    pub stage: Stage,
+    /// Rows, in order.
+    pub items: Vec<Item>,
+    /// 怎么说: our own words, never a wall of text.
+    #[serde(default)]
+    pub say: Vec<Text>,
+    /// 不要: prohibitions; no rows.
+    #[serde(default)]
+    pub dont: Vec<Advice>,
+    /// Reminders; no rows.
+    #[serde(default)]
+    pub remind: Vec<Advice>,
+}
+
+/// A prohibition or reminder beside the step it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Advice {
+    /// The words.
+    pub text: Text,
+    /// Catalogue ids.
+    pub clauses: Vec<String>,
+}
+
+/// Parts of a visit's life that have controls of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Stage {
+    /// 预约: calls and the agreed time.
+    Appointment,
+    /// 出发前: kit and departure.
+    Depart,
+    /// 进门: downstairs, at the door, nobody home, entered.
+    Door,
+    /// In the home: plain rows.
+    Inside,
+    /// 签字: hand-over, signatures.
+    SignOff,
+    /// After leaving: goodbye, 报竣.
+    After,
+}
+
+/// One row of the checklist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// Stable id, unique within the pack, e.g. `badge-shown`.
+    pub id: String,
+    /// What to do, in our own words, short.
+    pub text: Text,
+    /// A second line.
+    #[serde(default)]
+    pub note: Option<Text>,
+    /// Past-tense words for the customer's copy and the hand-over screen; rows without it are internal there.
+    #[serde(default)]
+    pub customer: Option<Text>,
+    /// What proves it.
+    pub evidence: Evidence,
+    /// Photos beside the evidence.
+    #[serde(default)]
+    pub photos: Option<PhotoRule>,
+    /// `false`: encouraged (O in the catalogue). Conditional items carry `when`.
+    #[serde(default = "yes")]
+    pub required: bool,
+    /// Shows a 「有出入」 button: done, but what was found differs; words required.
+    #[serde(default)]
+    pub mismatch: bool,
+    /// Applies only when this holds.
+    #[serde(default)]
+    pub when: Option<Condition>,
+    /// Items that must be answered before this one (when they apply).
+    #[serde(default)]
+    pub after: Vec<String>,
+    /// Reasons for 不适用 (tick-or-N/A).
+    #[serde(default)]
+    pub na_reasons: Vec<Chip>,
+    /// Catalogue ids; several when duplicates were merged into one row.
+    pub clauses: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// How many photos an item wants, and who asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct PhotoRule {
+    /// At least so many before the item counts as done; 0 is optional.
+    pub min: u8,
+    /// What to point the camera at: 设备标签, 仪表读数.
+    pub of: Text,
+    /// `true` when the seed itself asks for it, `false` when we do.
+    #[serde(default)]
+    pub seed: bool,
+}
+
+/// What proves an item. `Auto…` kinds are proved by what the visit already recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Evidence {
+    /// A tick.
+    Tick,
+    /// A tick, or 不适用 with a reason.
+    TickOrNa,
+    /// Photos only (how many: `photos.min`).
+    Photo,
+    /// Words.
+    Text {
+        /// Placeholder.
+        #[serde(default)]
+        hint: Option<Text>,
+    },
+    /// A number with unit, sign and limits; one slot or several (before / after).
+    Reading(ReadingSpec),
+    /// One of a few.
+    Choice {
+        /// The options.
+        options: Vec<Chip>,
+    },
+    /// A time of day that the technician states (e.g. when the customer was told).
+    Time,
+    /// Repeatable rows.
+    Rows {
+        /// Which list.
+        list: RowList,
+        /// At least so many rows; 0 means "may stay empty when declared so".
+        #[serde(default)]
+        min: u8,
+    },
+    /// Proved by a logged, answered call.
+    AutoCall,
+    /// Proved by an agreed appointment.
+    AutoAppointment,
+    /// Proved by today's kit check (of this kit).
+    AutoKit {
+        /// Kit id.
+        kit: String,
+    },
+    /// Proved by a milestone.
+    AutoMilestone {
+        /// Which.
+        milestone: Milestone,
+    },
+    /// The customer's feedback, given in hand-over mode.
+    Feedback,
+    /// The customer's signature or its recorded outcome.
+    CustomerSignature,
+    /// The technician's signature.
+    TechnicianSignature,
+}
+
+/// A measured value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct ReadingSpec {
+    /// Unit as printed: `dBm`, `Mbps`, `V`, `℃`.
+    pub unit: String,
+    /// Fixed by the pack, so that a keypad without minus works.
+    pub sign: Sign,
+    /// Decimals allowed.
+    pub decimals: u8,
+    /// Company limit, inclusive.
+    #[serde(default)]
+    #[ts(type = "string | null")]
+    pub min: Option<Decimal>,
+    /// Company limit, inclusive.
+    #[serde(default)]
+    #[ts(type = "string | null")]
+    pub max: Option<Decimal>,
+    /// Instead of a fixed minimum: this percentage of the contracted rate.
+    #[serde(default)]
+    pub min_percent_of_contract: Option<u8>,
+    /// Test point: 光猫入口.
+    #[serde(default)]
+    pub point: Option<Text>,
+    /// Wavelength in nm.
+    #[serde(default)]
+    pub wavelength_nm: Option<u16>,
+    /// Slots to fill; the last one is the one that must be filled.
+    pub slots: Vec<Slot>,
+}
+
+/// Sign of a reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Sign {
+    /// Always below zero.
+    Negative,
+    /// Never below zero.
+    Positive,
+    /// Either.
+    Any,
+}
+
+/// One value of a reading: 装前, 装后.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct Slot {
+    /// Stable id: `before`, `after`.
+    pub id: String,
+    /// 装前, 装后.
+    pub name: Text,
+    /// Must be filled.
+    #[serde(default)]
+    pub required: bool,
+}
+
+/// The repeatable lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum RowList {
+    /// 设备
+    Devices,
+    /// 材料
+    Materials,
+    /// 费用
+    Fees,
+}
+
+/// Points of a visit that have a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Milestone {
+    /// 出发
+    Departed,
+    /// 到楼下: waiting downstairs is not a breach.
+    Downstairs,
+    /// 到门口
+    AtDoor,
+    /// 进门
+    Entered,
+    /// 离开
+    Left,
+}
+
+/// Figures an app can compute.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// How early to stand at the door.
+    #[serde(default)]
+    pub arrival: Option<ArrivalRule>,
+    /// How long before the agreed time a change must be told.
+    #[serde(default)]
+    pub change_notice: Option<NoticeRule>,
+    /// Seconds to wait at the door after knocking before it counts as unanswered.
+    #[serde(default)]
+    pub door_wait: Option<WaitRule>,
+    /// Hours from leaving to handing the ticket in (the company's own figure).
+    #[serde(default)]
+    pub hand_in: Option<NoticeRule>,
+    /// The customer must be called before leaving for these jobs.
+    #[serde(default)]
+    pub call_before_leaving: Option<CallRule>,
+}
+
+/// Arrive between `latest_early` and `earliest_early` minutes before the agreed time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArrivalRule {
+    /// Minutes early at least, e.g. 5. 0 with `earliest_early = 0`: on time.
+    pub latest_early: i64,
+    /// Minutes early at most, e.g. 10; 0 = no figure.
+    pub earliest_early: i64,
+    /// Catalogue ids.
+    pub clauses: Vec<String>,
+}
+
+/// A lead time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeRule {
+    /// Minutes; 0 means "before, no figure".
+    pub minutes: i64,
+    /// Catalogue ids.
+    pub clauses: Vec<String>,
+}
+
+/// A wait.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaitRule {
+    /// Seconds.
+    pub seconds: u32,
+    /// Catalogue ids; empty when the figure is ours.
+    pub clauses: Vec<String>,
+}
+
+/// Jobs that need a call before leaving.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallRule {
+    /// Jobs.
+    pub jobs: Vec<JobType>,
+    /// Catalogue ids.
+    pub clauses: Vec<String>,
+}
+
+/// What the customer is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct SurveyQuestion {
+    /// Stable id.
+    pub id: String,
+    /// 操作规范吗
+    pub text: Text,
+    /// Answers, best first.
+    pub options: Vec<SurveyOption>,
+    /// Catalogue ids.
+    pub clauses: Vec<String>,
+}
+
+/// One answer to a survey question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct SurveyOption {
+    /// Stable id.
+    pub id: String,
+    /// 规范, 一般, 不规范.
+    pub text: Text,
+    /// The lead reads it first.
+    #[serde(default)]
+    pub dissatisfied: bool,
+}
+
+/// Sections a ticket can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketSection {
+    /// 施工信息
+    Work,
+    /// 用户信息
+    Customer,
+    /// 时间与承诺
+    Times,
+    /// 检查项
+    Checklist,
+    /// 读数
+    Readings,
+    /// 设备
+    Devices,
+    /// 材料
+    Materials,
+    /// 费用
+    Fees,
+    /// 用户反馈意见
+    Feedback,
+    /// 照片
+    Photos,
+    /// 签字
+    Signatures,
+}
+
+impl Pack {
+    /// The item with `id` and its phase.
+    #[must_use]
+    pub fn item(&self, id: &str) -> Option<(&Phase, &Item)> {
+        self.phases
+            .iter()
+            .find_map(|p| p.items.iter().find(|i| i.id == id).map(|i| (p, i)))
+    }
+
+    /// Every item in the pack's order, with its phase.
+    pub fn items(&self) -> impl Iterator<Item = (&Phase, &Item)> {
+        self.phases
+            .iter()
+            .flat_map(|p| p.items.iter().map(move |i| (p, i)))
+    }
+}

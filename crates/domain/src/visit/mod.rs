@@ -1,0 +1,17 @@
+//! A visit 上门: one attendance for a work order. Stream `visit/<id>`, written by the device that opened it.
+//!
+//! `facts` are the values events carry, `events` the events, `state` the total fold,
+//! `progress` what is done and missing, `timing` the promises, `attest` what the customer signs,
+//! `command`/`decide` what may happen next, `view` what the screens show.
+
+pub mod attest;
+pub mod command;
+pub mod decide;
+pub mod events;
+pub mod facts;
+pub mod progress;
+pub mod state;
+pub mod timing;
+pub mod view;
+
+pub use facts::*;
