@@ -428,25 +428,28 @@ fn the_customer_signs_at_the_end_or_before_the_cleanup() {
             .collect()
     };
     let [cmcc, ct] = both();
-    assert_eq!(
-        order(&cmcc),
-        [
-            "demo",
-            "cleaned",
-            "customer-signature",
-            "technician-signature"
-        ]
-    );
+    let cmcc_order = [
+        "demo",
+        "cleaned",
+        "damage-record",
+        "issue-record",
+        "customer-signature",
+        "technician-signature",
+    ];
+    assert_eq!(order(&cmcc), cmcc_order);
+    let ct_order = [
+        "tried",
+        "issue-record",
+        "damage-record",
+        "customer-signature",
+        "cleaned",
+        "goodbye-said",
+        "technician-signature",
+    ];
     assert_eq!(
         order(&ct),
-        [
-            "tried",
-            "customer-signature",
-            "cleaned",
-            "goodbye-said",
-            "technician-signature"
-        ],
-        "steps 10, 11, 13, 14"
+        ct_order,
+        "steps 10, 10, 11, 13, 14; what went wrong stands above the signature"
     );
     let rail: Vec<&str> = cmcc.phases.iter().map(|p| p.name.zh.as_str()).collect();
     assert_eq!(
