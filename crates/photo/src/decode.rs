@@ -35,15 +35,9 @@ pub(crate) struct Decoded {
 pub(crate) fn decode(bytes: &[u8], format: SourceFormat) -> Result<Decoded, PhotoError> {
     match format {
         SourceFormat::Jpeg => jpeg(bytes),
-        SourceFormat::Png => {
-            let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits())
-                .map_err(|error| image_error(&error, (0, 0)))?;
-            raster(decoder)
-        }
+        SourceFormat::Png => png(bytes),
         SourceFormat::Webp => {
-            let decoder = WebPDecoder::new(Cursor::new(bytes))
-                .map_err(|error| image_error(&error, (0, 0)))?;
-            raster(decoder)
+            raster(WebPDecoder::new(Cursor::new(bytes)).map_err(|e| image_error(&e))?)
         }
     }
 }
@@ -80,7 +74,7 @@ fn jpeg(bytes: &[u8]) -> Result<Decoded, PhotoError> {
         height: frame.height,
         pixels,
     };
-    // a second frame header could have changed the size after it was checked
+    // the walk above and the decoder must have seen the same frame
     if picture.pixels.len() as u64 != u64::from(picture.width) * u64::from(picture.height) * 3 {
         return Err(PhotoError::damaged("pixels do not fill the frame"));
     }
@@ -102,14 +96,19 @@ fn jpeg_options() -> DecoderOptions {
 }
 
 fn jpeg_error(error: &DecodeErrors) -> PhotoError {
-    match error {
-        DecodeErrors::Unsupported(_) => PhotoError::Unsupported {
-            format: "arithmetic-coded or lossless JPEG",
-        },
-        other => PhotoError::Damaged {
-            detail: format!("{other:?}"),
-        },
+    PhotoError::Damaged {
+        detail: format!("{error:?}"),
     }
+}
+
+fn png(bytes: &[u8]) -> Result<Decoded, PhotoError> {
+    // IHDR is always first (PNG, third edition, clause 5.6)
+    let header = bytes.get(16..24).unwrap_or_default().as_chunks::<4>().0;
+    let &[width, height] = header else {
+        return Err(PhotoError::damaged("ends within the header"));
+    };
+    check_size(u32::from_be_bytes(width), u32::from_be_bytes(height))?;
+    raster(PngDecoder::with_limits(Cursor::new(bytes), limits()).map_err(|e| image_error(&e))?)
 }
 
 /// PNG and WebP: 8-bit RGB, transparency on white as on the screen it was taken from.
@@ -124,9 +123,8 @@ fn raster(mut decoder: impl ImageDecoder) -> Result<Decoded, PhotoError> {
     }
     decoder
         .set_limits(limits())
-        .map_err(|error| image_error(&error, (width, height)))?;
-    let decoded = DynamicImage::from_decoder(decoder)
-        .map_err(|error| image_error(&error, (width, height)))?;
+        .map_err(|error| image_error(&error))?;
+    let decoded = DynamicImage::from_decoder(decoder).map_err(|error| image_error(&error))?;
     let pixels = match decoded {
         DynamicImage::ImageRgb8(rgb) => rgb.into_raw(),
         opaque if !opaque.color().has_alpha() => opaque.into_rgb8().into_raw(),
@@ -163,9 +161,8 @@ fn limits() -> Limits {
     limits
 }
 
-fn image_error(error: &ImageError, (w, h): (u32, u32)) -> PhotoError {
+fn image_error(error: &ImageError) -> PhotoError {
     match error {
-        ImageError::Limits(_) => PhotoError::TooManyPixels { w, h },
         ImageError::Unsupported(_) => PhotoError::Unsupported {
             format: "this kind of PNG or WebP",
         },

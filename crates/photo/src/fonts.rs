@@ -6,6 +6,9 @@ use ab_glyph::{Font, FontArc, GlyphId, PxScale, ScaleFont};
 
 use crate::PhotoError;
 
+/// Stands for a character that no font has.
+const MISSING: char = '〓';
+
 /// Fonts parsed once and kept for all photos. Cloning is cheap: the bytes are shared.
 #[derive(Debug, Clone)]
 pub struct Fonts {
@@ -38,14 +41,18 @@ impl Fonts {
         })
     }
 
-    /// Finds a character's glyph. One that neither font has becomes the main font's empty box, so that it is seen to be
+    /// Finds a character's glyph. One that neither font has becomes 〓, as on the printed ticket, so that it is seen to be
     /// missing.
     pub(crate) fn letter(&self, character: char) -> Letter<'_> {
-        let main = self.main.glyph_id(character);
-        let (font, glyph) = match (main.0, self.fallback.glyph_id(character)) {
-            (0, fallback) if fallback.0 != 0 => (&self.fallback, fallback),
-            _ => (&self.main, main),
+        let found = |character: char| {
+            [&self.main, &self.fallback]
+                .into_iter()
+                .map(|font| (font, font.glyph_id(character)))
+                .find(|(_, glyph)| glyph.0 != 0)
         };
+        let (font, glyph) = found(character)
+            .or_else(|| found(MISSING))
+            .unwrap_or((&self.main, GlyphId(0)));
         let advance = font.as_scaled(scale(font, 1.0)).h_advance(glyph);
         Letter {
             character,

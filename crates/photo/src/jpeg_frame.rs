@@ -12,9 +12,10 @@ pub(crate) struct JpegFrame {
 }
 
 impl JpegFrame {
-    /// Walks the marker segments up to the first frame header.
+    /// Walks the marker segments up to the first scan, and makes sure that the file was written to its end.
     pub(crate) fn find(bytes: &[u8]) -> Result<Self, PhotoError> {
-        let cut = || PhotoError::damaged("ends before the frame header");
+        let cut = || PhotoError::damaged("ends within the headers");
+        let mut frame = None;
         let mut at = 2;
         loop {
             // bytes between segments are skipped, as decoders do
@@ -24,19 +25,39 @@ impl JpegFrame {
             match marker {
                 // fill bytes, stuffing, and markers without a length: TEM, RSTn, SOI
                 0xff => continue,
-                0x00 | 0x01 | 0xd0..=0xd8 => at += 1,
-                0xd9 | 0xda => return Err(PhotoError::damaged("no frame header")),
+                0x00 | 0x01 | 0xd0..=0xd8 => {
+                    at += 1;
+                    continue;
+                }
+                0xd9 => return Err(PhotoError::damaged("ends before the first scan")),
+                0xda => break,
                 // C4, C8 and CC are not frames: Huffman tables, an extension, arithmetic conditioning
                 0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
+                    if marker > 0xc2 {
+                        return Err(PhotoError::Unsupported {
+                            format: "arithmetic-coded or lossless JPEG",
+                        });
+                    }
                     let header = bytes.get(at + 3..at + 9).ok_or_else(cut)?;
-                    return Ok(Self::from_header(marker, header));
+                    if frame.replace(Self::from_header(marker, header)).is_some() {
+                        return Err(PhotoError::damaged("two frame headers"));
+                    }
                 }
-                _ => {
-                    let length = bytes.get(at + 1..at + 3).ok_or_else(cut)?;
-                    at += 1 + length.iter().fold(0, |sum, &b| sum << 8 | usize::from(b));
-                }
+                _ => {}
             }
+            let length = bytes.get(at + 1..at + 3).ok_or_else(cut)?;
+            at += 1 + length.iter().fold(0, |sum, &b| sum << 8 | usize::from(b));
         }
+        // A download that broke off is often filled up with zeros, which the decoder takes for picture. FF D9 cannot occur
+        // within a scan, and from the back it is found at once.
+        let ended = bytes[at..]
+            .windows(2)
+            .rev()
+            .any(|pair| pair == [0xff, 0xd9]);
+        if !ended {
+            return Err(PhotoError::damaged("no end-of-image marker"));
+        }
+        frame.ok_or_else(|| PhotoError::damaged("no frame header"))
     }
 
     fn from_header(marker: u8, header: &[u8]) -> Self {
