@@ -1,0 +1,102 @@
+// The one door to the Rust side. Pages take it with `useBackend()`; only `tauri.ts` knows the shell.
+import { inject, type App, type InjectionKey } from 'vue'
+import type {
+  Boot,
+  Code,
+  Command,
+  ImportDone,
+  ImportPreview,
+  KitView,
+  NewProfile,
+  OrderDetail,
+  PhoneReveal,
+  PhotoTarget,
+  Refusal,
+  Settings,
+  SignRequest,
+  StorageStatus,
+  Strokes,
+  TemporaryOrder,
+  TicketFile,
+  TodayPage,
+  TodayQuery,
+  VisitView,
+} from './types'
+
+export type * from './types'
+
+/** What the Rust side can be asked for. Every rejection is a {@link Refusal}. */
+export interface Backend {
+  boot(): Promise<Boot>
+  startDemo(): Promise<Boot>
+  startReal(profile: NewProfile): Promise<Boot>
+  unlock(passphrase: string): Promise<Boot>
+  leaveDemo(): Promise<Boot>
+  saveSettings(settings: Settings): Promise<Settings>
+  changePin(old: string, fresh: string): Promise<void>
+  today(query: TodayQuery): Promise<TodayPage>
+  orderDetail(order: string): Promise<OrderDetail>
+  /** Shows the whole number; the look is logged. */
+  revealPhone(order: string): Promise<PhoneReveal>
+  /** Opens the order's visit or goes on with it; a new one when the last one ended. */
+  openVisit(order: string): Promise<VisitView>
+  visit(visit: string): Promise<VisitView>
+  /** Resolves when the tap is durable; the answer replaces the page's view. */
+  act(visit: string, command: Command): Promise<VisitView>
+  customerSign(visit: string, request: SignRequest): Promise<VisitView>
+  technicianSign(visit: string, strokes: Strokes): Promise<VisitView>
+  addPhoto(visit: string, target: PhotoTarget, file: Uint8Array): Promise<VisitView>
+  /** The JPEG of a photo or thumbnail. */
+  photo(visit: string, sha256: string): Promise<ArrayBuffer>
+  checkKit(
+    pack: string,
+    kit: string,
+    present: string[],
+    missing: string[],
+    reason: string | null,
+  ): Promise<KitView[]>
+  /** Takes the tablet back from the customer. */
+  endHandover(visit: string, pin: string): Promise<VisitView>
+  importPreview(name: string, file: Uint8Array): Promise<ImportPreview>
+  importCommit(token: string): Promise<ImportDone>
+  /** Answers the new order's stream. */
+  newTemporaryOrder(order: TemporaryOrder): Promise<string>
+  ticket(visit: string): Promise<TicketFile>
+  /** Answers the path the file was saved to. */
+  saveTicket(visit: string): Promise<string>
+  printTicket(visit: string): Promise<void>
+  /** The phase the technician was last on. */
+  place(visit: string): Promise<string | null>
+  rememberPlace(visit: string, place: string): Promise<void>
+  storageStatus(): Promise<StorageStatus>
+}
+
+const key: InjectionKey<Backend> = Symbol('backend')
+
+/** Plugin: `app.use(withBackend(backend))`, in tests `global: { plugins: [withBackend(fake)] }`. */
+export function withBackend(backend: Backend): { install(app: App): void } {
+  return { install: (app) => app.provide(key, backend) }
+}
+
+/** The backend of this app. */
+export function useBackend(): Backend {
+  const backend = inject(key)
+  if (!backend) throw new Error('no backend was provided')
+  return backend
+}
+
+/** A typed "no". */
+export function refuse(code: Code, params: Record<string, string> = {}): Refusal {
+  return { code, params }
+}
+
+/** Reads any rejection as a refusal; what is not one is a defect of ours. */
+export function refusalOf(error: unknown): Refusal {
+  if (typeof error === 'object' && error !== null && 'code' in error) {
+    const { code, params } = error as { code: unknown; params?: unknown }
+    if (typeof code === 'string') {
+      return { code: code as Code, params: (params ?? {}) as Refusal['params'] }
+    }
+  }
+  return refuse('internal')
+}

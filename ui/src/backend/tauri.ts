@@ -1,0 +1,51 @@
+// The only file that talks to the shell.
+import { invoke, type InvokeArgs, type InvokeOptions } from '@tauri-apps/api/core'
+import { refusalOf, type Backend } from '.'
+
+async function call<T>(command: string, args?: InvokeArgs, options?: InvokeOptions): Promise<T> {
+  try {
+    return await invoke<T>(command, args, options)
+  } catch (error) {
+    throw refusalOf(error)
+  }
+}
+
+// headers carry ASCII only
+const header = (value: string): string => encodeURIComponent(value)
+
+/** The Rust side behind Tauri's bridge. */
+export const tauriBackend: Backend = {
+  boot: () => call('boot'),
+  startDemo: () => call('start_demo'),
+  startReal: (profile) => call('start_real', { profile }),
+  unlock: (passphrase) => call('unlock', { passphrase }),
+  leaveDemo: () => call('leave_demo'),
+  saveSettings: (settings) => call('save_settings', { settings }),
+  changePin: (old, fresh) => call('change_pin', { old, new: fresh }),
+  today: (query) => call('today', { query }),
+  orderDetail: (order) => call('order_detail', { order }),
+  revealPhone: (order) => call('reveal_phone', { order }),
+  openVisit: (order) => call('open_visit', { order }),
+  visit: (visit) => call('visit', { visit }),
+  act: (visit, command) => call('act', { visit, command }),
+  customerSign: (visit, request) => call('customer_sign', { visit, request }),
+  technicianSign: (visit, strokes) => call('technician_sign', { visit, strokes }),
+  addPhoto: (visit, target, file) =>
+    call('add_photo', file, {
+      headers: { visit: header(visit), target: header(JSON.stringify(target)) },
+    }),
+  photo: (visit, sha256) => call('photo', { visit, sha256 }),
+  checkKit: (pack, kit, present, missing, reason) =>
+    call('check_kit', { pack, kit, present, missing, reason }),
+  endHandover: (visit, pin) => call('end_handover', { visit, pin }),
+  importPreview: (name, file) =>
+    call('import_preview', file, { headers: { name: header(name) } }),
+  importCommit: (token) => call('import_commit', { token }),
+  newTemporaryOrder: (order) => call('new_temporary_order', { order }),
+  ticket: (visit) => call('ticket', { visit }),
+  saveTicket: (visit) => call('save_ticket', { visit }),
+  printTicket: (visit) => call('print_ticket', { visit }),
+  place: (visit) => call('place', { visit }),
+  rememberPlace: (visit, place) => call('remember_place', { visit, place }),
+  storageStatus: () => call('storage_status'),
+}

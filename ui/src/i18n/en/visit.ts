@@ -1,0 +1,2 @@
+// Owned by the visit screens.
+export const visit = {}

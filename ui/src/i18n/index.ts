@@ -1,0 +1,82 @@
+// Words of the screens: Chinese is the source, English has the same keys (the type checker says so).
+import { computed, ref, type ComputedRef } from 'vue'
+import type { Code, Lang, Refusal } from '@/backend'
+import { common as enCommon } from './en/common'
+import { today as enToday } from './en/today'
+import { visit as enVisit } from './en/visit'
+import { errorsEn, errorsZh, type ErrorText } from './errors'
+import { common } from './zh/common'
+import { today } from './zh/today'
+import { visit } from './zh/visit'
+
+export const zh = { ...common, ...today, ...visit } as const
+/** Key of a message. */
+export type MessageKey = keyof typeof zh
+export const en: Record<MessageKey, string> = { ...enCommon, ...enToday, ...enVisit }
+
+const MESSAGES: Record<Lang, Record<MessageKey, string>> = { zh, en }
+const ERRORS: Record<Lang, Record<Code, ErrorText>> = { zh: errorsZh, en: errorsEn }
+
+/** Language of the screens. The session sets it; the hand-over screen may change it for the customer. */
+export const lang = ref<Lang>('zh')
+
+type Params = Record<string, string | number>
+/** Says a message in the language of the screens. */
+export type TextFn = (key: MessageKey, params?: Params) => string
+
+function fill(text: string, params: Params): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole))
+}
+
+/** Says a message; reactive, because it reads {@link lang}. */
+export const text: TextFn = (key, params = {}) => fill(MESSAGES[lang.value][key], params)
+
+/** The message function for a component. */
+export function useText(): TextFn {
+  return text
+}
+
+/** The language for a component. */
+export function useLang(): ComputedRef<Lang> {
+  return computed(() => lang.value)
+}
+
+/** Ids that refusals carry, as words. */
+const NAMED: Record<string, MessageKey> = {
+  departed: 'milestone.departed',
+  downstairs: 'milestone.downstairs',
+  at_door: 'milestone.at_door',
+  atdoor: 'milestone.at_door',
+  entered: 'milestone.entered',
+  left: 'milestone.left',
+  name: 'field.name',
+  sn: 'field.sn',
+  mac: 'field.mac',
+  quantity: 'field.quantity',
+  unit: 'field.unit',
+  unit_price: 'field.unitPrice',
+  row: 'field.row',
+}
+
+/** Values of a refusal's sentence; Rust sends names of items as `item` (zh) and `item_en`. */
+function sentenceParams(refusal: Refusal): Params {
+  const params: Params = {}
+  for (const [name, value] of Object.entries(refusal.params)) {
+    const english = lang.value === 'en' ? refusal.params[`${name}_en`] : undefined
+    const key = name === 'milestone' || name === 'field' ? NAMED[value] : undefined
+    params[name] = key ? text(key) : (english ?? value)
+  }
+  return params
+}
+
+/** What happened, that nothing is lost (when true), and what to do now. */
+export function refusalText(refusal: Refusal): ErrorText {
+  const words = ERRORS[lang.value][refusal.code] ?? ERRORS[lang.value].internal
+  const params = sentenceParams(refusal)
+  const say = (line: string): string => fill(line, params)
+  return {
+    what: say(words.what),
+    todo: say(words.todo),
+    ...(words.safe === undefined ? {} : { safe: say(words.safe) }),
+  }
+}

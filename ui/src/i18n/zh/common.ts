@@ -1,0 +1,53 @@
+// Words that every screen shares.
+export const common = {
+  'common.back': '返回',
+  'common.backspace': '退格',
+  'common.cancel': '取消',
+  'common.close': '关闭',
+  'common.gotIt': '知道了',
+  'common.ok': '确定',
+  'common.ownWords': '或者写几个字',
+  'common.save': '保存',
+  'common.optional': '选填',
+
+  'milestone.departed': '出发',
+  'milestone.downstairs': '到楼下',
+  'milestone.at_door': '到门口',
+  'milestone.entered': '进门',
+  'milestone.left': '离开',
+
+  'field.name': '名称',
+  'field.sn': '序列号',
+  'field.mac': 'MAC',
+  'field.quantity': '数量',
+  'field.unit': '单位',
+  'field.unitPrice': '单价',
+  'field.row': '这一行',
+
+  'job.install': '新装',
+  'job.move': '移机',
+  'job.repair': '修障',
+
+  'call.title': '联系{name}',
+  'call.logged': '看完整号码会记入日志',
+  'call.alternate': '也可联系：{who}',
+  'call.about': '为了什么',
+  'call.how': '打得怎么样',
+  'call.note': '客户说了什么（选填）',
+  'call.log': '记下这次通话',
+  'call.purpose.appointment': '预约',
+  'call.purpose.before_leaving': '出发前确认',
+  'call.purpose.change': '改约',
+  'call.purpose.at_door': '到门口没人应',
+  'call.purpose.other': '其他',
+  'call.result.answered': '接通',
+  'call.result.no_answer': '无人接听',
+  'call.result.unreachable': '关机或停机',
+  'call.result.busy': '忙线',
+
+  'time.earlier': '早 {n} 分钟',
+  'time.later': '晚 {n} 分钟',
+  'time.wrong': '时间写成 14:00 这样',
+
+  'pin.typed': '已输入 {n} 位',
+} as const

@@ -1,0 +1,47 @@
+// The pages. Which may be opened depends only on where the app stands.
+import {
+  createRouter,
+  createWebHashHistory,
+  type RouteComponent,
+  type Router,
+  type RouterHistory,
+} from 'vue-router'
+import type { Session } from '@/session'
+
+const pages = import.meta.glob<RouteComponent>('./{visit,start,today,import,settings,order}/*Page.vue', {
+  import: 'default',
+})
+
+function page(path: string): () => Promise<RouteComponent> {
+  const load = pages[`./${path}.vue`]
+  return load ?? (() => Promise.reject(new Error(`no page ${path}`)))
+}
+
+/** The router of the window. */
+export function createPages(session: Session, history: RouterHistory = createWebHashHistory()): Router {
+  const router = createRouter({
+    history,
+    routes: [
+      { path: '/', redirect: '/today' },
+      { path: '/start', name: 'start', component: page('start/StartPage') },
+      { path: '/unlock', name: 'unlock', component: page('start/UnlockPage') },
+      { path: '/today', name: 'today', component: page('today/TodayPage') },
+      { path: '/order/:id(.*)', name: 'order', component: page('order/OrderPage') },
+      { path: '/new-order', name: 'new-order', component: page('order/NewOrderPage') },
+      { path: '/import', name: 'import', component: page('import/ImportPage') },
+      { path: '/settings', name: 'settings', component: page('settings/SettingsPage') },
+      { path: '/visit/:id/missing', name: 'missing', component: page('visit/MissingPage') },
+      { path: '/visit/:id/handover', name: 'handover', component: page('visit/HandoverPage') },
+      { path: '/visit/:id/ticket', name: 'ticket', component: page('visit/TicketPage') },
+      { path: '/visit/:id/:phase?', name: 'visit', component: page('visit/VisitPage') },
+      { path: '/:rest(.*)*', redirect: '/today' },
+    ],
+  })
+  router.beforeEach((to) => {
+    const state = session.boot.value?.state
+    if (state === 'first_start') return to.name === 'start' || { name: 'start' }
+    if (state === 'locked') return to.name === 'unlock' || { name: 'unlock' }
+    return to.name === 'start' || to.name === 'unlock' ? { name: 'today' } : true
+  })
+  return router
+}

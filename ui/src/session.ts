@@ -1,0 +1,75 @@
+// Who works here, in which language, theme and size, and what time it is. Everything else lives in SQLite.
+import { inject, ref, shallowRef, type App, type InjectionKey, type Ref, type ShallowRef } from 'vue'
+import type { Backend, Boot, Moment, Settings } from '@/backend'
+import { lang } from '@/i18n'
+
+const TICK_MS = 5_000
+
+/** The session of the window. */
+export interface Session {
+  /** Null until the Rust side answered. */
+  boot: ShallowRef<Boot | null>
+  /** The device's time in the device's zone, moved on every few seconds. */
+  now: Ref<Moment>
+  /** Takes what the Rust side said about where the app stands. */
+  open(boot: Boot): void
+  /** Saves changed settings, then shows them. */
+  save(change: Partial<Settings>): Promise<void>
+  /** Stops the clock. */
+  stop(): void
+}
+
+const key: InjectionKey<Session> = Symbol('session')
+
+/** Shows language, theme and size on the page. */
+function show(settings: Settings): void {
+  const root = document.documentElement
+  lang.value = settings.lang
+  root.lang = settings.lang === 'zh' ? 'zh-CN' : 'en'
+  root.dataset.theme = settings.theme
+  root.style.setProperty('--ds-scale', String(settings.scale / 100))
+}
+
+/** A session over `backend`; `elapsed` counts milliseconds since any fixed point. */
+export function createSession(
+  backend: Backend,
+  elapsed: () => number = () => performance.now(),
+): Session {
+  const boot = shallowRef<Boot | null>(null)
+  const now = ref<Moment>({ ms: 0, offset_min: 0 })
+  let since = 0
+
+  function move(): void {
+    const start = boot.value?.now
+    if (start) now.value = { ...start, ms: start.ms + Math.round(elapsed() - since) }
+  }
+  const timer = setInterval(move, TICK_MS)
+
+  function open(next: Boot): void {
+    boot.value = next
+    since = elapsed()
+    move()
+    show(next.settings)
+  }
+
+  async function save(change: Partial<Settings>): Promise<void> {
+    if (!boot.value) return
+    const settings = await backend.saveSettings({ ...boot.value.settings, ...change })
+    boot.value = { ...boot.value, settings }
+    show(settings)
+  }
+
+  return { boot, now, open, save, stop: () => clearInterval(timer) }
+}
+
+/** Plugin: `app.use(withSession(session))`. */
+export function withSession(session: Session): { install(app: App): void } {
+  return { install: (app) => app.provide(key, session) }
+}
+
+/** The session of this window. */
+export function useSession(): Session {
+  const session = inject(key)
+  if (!session) throw new Error('no session was provided')
+  return session
+}
