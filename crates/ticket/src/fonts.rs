@@ -1,5 +1,6 @@
 //! The three fonts and the rule which of them prints a character.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use ttf_parser::{Face, GlyphId};
@@ -12,7 +13,7 @@ const REPLACEMENT: char = '〓';
 /// The fonts of the ticket. Cheap to share and to keep; one for the whole life of the app is enough.
 #[derive(Clone)]
 pub struct Fonts {
-    data: [Arc<[u8]>; 3],
+    data: Arc<[Cow<'static, [u8]>; 3]>,
 }
 
 /// Which font prints a glyph.
@@ -48,17 +49,17 @@ pub(crate) struct Glyph {
 }
 
 impl Fonts {
-    /// Takes the three font files of `assets/fonts`.
+    /// Takes the three font files of `assets/fonts`, as read (`Vec<u8>`) or built in (`&'static [u8]`). Nothing is copied.
     ///
     /// # Errors
     /// [`TicketError::Font`] when one of them is not a font.
     pub fn new(
-        regular: impl Into<Arc<[u8]>>,
-        bold: impl Into<Arc<[u8]>>,
-        ext: impl Into<Arc<[u8]>>,
+        regular: impl Into<Cow<'static, [u8]>>,
+        bold: impl Into<Cow<'static, [u8]>>,
+        ext: impl Into<Cow<'static, [u8]>>,
     ) -> Result<Self, TicketError> {
         let fonts = Self {
-            data: [regular.into(), bold.into(), ext.into()],
+            data: Arc::new([regular.into(), bold.into(), ext.into()]),
         };
         fonts.faces()?;
         Ok(fonts)
@@ -79,7 +80,7 @@ impl Fonts {
     }
 
     pub(crate) fn faces(&self) -> Result<Faces<'_>, TicketError> {
-        let [regular, bold, ext] = &self.data;
+        let [regular, bold, ext] = &*self.data;
         let parse =
             |name, data| Face::parse(data, 0).map_err(|source| TicketError::Font { name, source });
         Ok(Faces {

@@ -14,7 +14,7 @@ const QR: f32 = 76.0;
 /// Width that the right column of the head may take.
 const RIGHT: f32 = 92.0;
 /// Top of the QR code.
-const QR_TOP: f32 = 27.0;
+const QR_TOP: f32 = 29.0;
 
 /// The form's head: company, name of the form, ticket number, the mark of the copy and the QR code.
 pub(crate) fn head(
@@ -57,10 +57,10 @@ pub(crate) fn head(
         faces,
         &check,
         Style::NOTE,
-        [CONTENT - QR, QR_TOP + QR + 2.0],
+        [CONTENT - QR, QR_TOP + QR + 5.0],
         QR,
     ));
-    block.height = y.max(QR_TOP + QR + 2.0 + Style::NOTE.leading());
+    block.height = y.max(QR_TOP + QR + 5.0 + Style::NOTE.leading());
     Ok(block)
 }
 

@@ -12,6 +12,7 @@ pub(crate) fn wrap(text: &str, width: f32, measure: impl Fn(char) -> f32) -> Vec
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let chars: Vec<char> = paragraph.trim_end().chars().collect();
+        let first = lines.len();
         let mut start = 0;
         loop {
             let end = line_end(&chars, start, width, &measure);
@@ -30,8 +31,26 @@ pub(crate) fn wrap(text: &str, width: f32, measure: impl Fn(char) -> f32) -> Vec
                 break;
             }
         }
+        accompany(&mut lines[first..], width, &measure);
     }
     lines
+}
+
+/// A last line of one Chinese character looks lost: the one before comes along where it may.
+fn accompany(lines: &mut [String], width: f32, measure: &impl Fn(char) -> f32) {
+    let [.., before, last] = lines else { return };
+    let mut alone = last.chars();
+    let (Some(single), None) = (alone.next(), alone.next()) else {
+        return;
+    };
+    let mut tail = before.chars().rev();
+    let (Some(moved), Some(stays), Some(_)) = (tail.next(), tail.next(), tail.next()) else {
+        return;
+    };
+    if !in_word(moved) && may_break(stays, moved) && measure(moved) + measure(single) <= width {
+        before.pop();
+        last.insert(0, moved);
+    }
 }
 
 /// Where the line that begins at `start` ends (exclusive).
@@ -109,6 +128,16 @@ mod tests {
     fn a_word_longer_than_the_line_is_cut_and_nothing_is_lost() {
         assert_eq!(broken("HWTC12345678", 5.0), ["HWTC1", "23456", "78"]);
         assert_eq!(broken("宽", 1.0), ["宽"], "one character always fits");
+    }
+
+    #[test]
+    fn the_last_character_is_not_left_alone() {
+        assert_eq!(broken("先处理再签字", 10.0), ["先处理再", "签字"]);
+        assert_eq!(
+            broken("甲甲甲甲\n乙", 10.0),
+            ["甲甲甲甲", "乙"],
+            "two paragraphs are not one"
+        );
     }
 
     #[test]
