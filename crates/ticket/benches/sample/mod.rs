@@ -46,7 +46,7 @@ pub fn jpeg(width: u16, height: u16, seed: u32) -> Arc<[u8]> {
             noise ^= noise >> 17;
             noise ^= noise << 5;
             let wave = ((x * (3 + seed % 5) / 9 + y / 3) % 256).abs_diff(128) + 60;
-            let edge = if (x / 160 + y / 120 + seed) % 3 == 0 {
+            let edge = if (x / 160 + y / 120 + seed).is_multiple_of(3) {
                 40
             } else {
                 0
