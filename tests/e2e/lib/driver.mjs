@@ -1,10 +1,12 @@
 // Doorstep as a person at the tablet meets it: look, tap, type, sign, photograph. No commands are called.
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { findField, findTarget, readPage, runAxe } from './page.mjs'
 import * as processes from './processes.mjs'
 import { until } from './wait.mjs'
@@ -20,7 +22,6 @@ const axeSource = readFileSync(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
   'utf8',
 )
-const isPng = (picture) => picture.subarray(1, 4).toString() === 'PNG'
 
 /** Screen and window sizes. `turning` leaves room to go from one to the other with `resize`. */
 const SCREENS = {
@@ -57,6 +58,7 @@ export class Device {
   }
 
   constructor(screen, env) {
+    this.binary = binary()
     mkdirSync(OUT, { recursive: true })
     this.size = SCREENS[screen]
     this.folder = mkdtempSync(join(tmpdir(), 'doorstep-e2e-'))
@@ -100,7 +102,7 @@ export class Device {
     this.driver = processes.start('WebKitWebDriver', [`--port=${port}`], { env, log: this.log })
     const ready = async () => (await fetch(`http://127.0.0.1:${port}/status`)).ok
     await until('WebKitWebDriver answers', ready)
-    this.session = await openSession(port, binary())
+    this.session = await openSession(port, this.binary)
     await this.resize(this.size.width, this.size.height)
     await until('the page is loaded', () =>
       this.session.look(() => document.readyState === 'complete'),
@@ -109,7 +111,7 @@ export class Device {
 
   /** Pulls the plug: `kill -9` for the app, nothing is told to it. */
   async kill() {
-    const pids = processes.findProcesses(this.driver.pid, binary())
+    const pids = processes.findProcesses(this.driver.pid, this.binary)
     assert.equal(pids.length, 1, 'one app runs')
     process.kill(pids[0], 'SIGKILL')
     await this.#endDriver()
@@ -125,7 +127,7 @@ export class Device {
     const driver = this.driver
     this.driver = this.session = undefined
     if (!driver) return
-    const pids = processes.findProcesses(driver.pid, binary())
+    const pids = processes.findProcesses(driver.pid, this.binary)
     await processes.stop(driver)
     for (const pid of pids) {
       try {
@@ -149,6 +151,7 @@ export class Device {
     const fits = () =>
       this.session.look((w, h) => innerWidth === w && innerHeight === h, width, height)
     await until(`the page is ${width}×${height}`, fits)
+    this.window = { width, height }
   }
 
   /** Waits until something with this data-testid, or these words, stands still and uncovered, and gives its middle. */
@@ -266,15 +269,25 @@ export class Device {
       )
   }
 
-  /** A picture of the page in out/NAME.png. */
+  /**
+   * A picture of the window in out/NAME.png, taken from the screen itself: the driver's own screenshot
+   * never answers when WebKitGTK draws without shared GPU buffers.
+   */
   async shot(name) {
-    const picture = await this.session.screenshot()
-    assert.ok(isPng(picture), 'the driver gave a picture')
+    await this.session.lookLater(async () => {
+      await document.fonts.ready
+      // two frames: the first may have been under way before the last change
+      for (let frame = 0; frame < 2; frame += 1)
+        await new Promise((next) => requestAnimationFrame(next))
+    })
     const path = join(OUT, `${name}.png`)
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, picture)
+    const { width, height } = this.window
+    await this.#grab(['-window', 'root', '-crop', `${width}x${height}+0+0`, '+repage', path])
     return path
   }
+
+  #grab = (args) => promisify(execFile)('import', args, { env: this.env })
 
   /** What axe finds serious or critical on this page; an empty list is good. */
   async axe() {

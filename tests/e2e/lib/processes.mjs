@@ -1,11 +1,13 @@
 // The programs around the app: display, message bus, keystore, driver. All end with the run.
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
-import { PATIENCE } from './wait.mjs'
+import { promisify } from 'node:util'
+import { PATIENCE, until } from './wait.mjs'
 
+const run = promisify(execFile)
 const running = new Set()
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
@@ -50,6 +52,8 @@ export async function firstLine(child, stream, what) {
   try {
     const [line] = await Promise.race([once(lines, 'line', { signal: timer }), failed])
     return line
+  } catch (error) {
+    throw new Error(`${what} said nothing`, { cause: error })
   } finally {
     failed.catch(() => {})
     lines.close()
@@ -74,11 +78,19 @@ export async function startBus(folder, env, log) {
 /** A keystore (Secret Service) on the run's bus, unlocked with a throw-away password. */
 export async function startKeystore(env, log) {
   const args = ['--foreground', '--unlock', '--components=secrets']
-  const stdio = { stdin: 'pipe', stdout: 'pipe' }
-  const child = start('gnome-keyring-daemon', args, { env, log, stdio })
-  child.stdin.end('doorstep-e2e\n')
-  // it prints its control socket as soon as it listens
-  await firstLine(child, child.stdout, 'gnome-keyring-daemon')
+  const child = start('gnome-keyring-daemon', args, { env, log, stdio: { stdin: 'pipe' } })
+  child.stdin.end('doorstep-e2e')
+  const question = [
+    '--session',
+    '--print-reply',
+    '--dest=org.freedesktop.DBus',
+    '/org/freedesktop/DBus',
+  ]
+  const call = ['org.freedesktop.DBus.NameHasOwner', 'string:org.freedesktop.secrets']
+  await until('gnome-keyring-daemon offers its secrets on the bus', async () => {
+    const { stdout } = await run('dbus-send', [...question, ...call], { env })
+    return stdout.includes('boolean true')
+  })
   return child
 }
 

@@ -74,7 +74,6 @@ export class Session {
   }
 
   type = (element, text) => this.post(`/element/${element.id}/value`, { text })
-  screenshot = async () => Buffer.from(await this.get('/screenshot'), 'base64')
 }
 
 const wrap = (value) => (value?.id ? { [ELEMENT]: value.id } : value)

@@ -1,29 +1,47 @@
-// The window itself: it opens, it takes taps and Chinese, it comes back after a crash.
+// The window itself: it opens, it turns, it comes back after a crash, it says why it cannot open.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
+import { until } from '../lib/driver.mjs'
 import { story } from '../lib/story.mjs'
 
-story('the window opens and takes a tap', async (device) => {
-  await device.see('Doorstep 上门')
-  await device.tap('hello')
-  await device.see('敲门 1 次')
-  await device.tap('敲门 1 次')
-  await device.see('敲门 2 次')
+/** The first page, whatever it is today: painted, titled, with words on it. */
+async function isOpen(device) {
+  await until('there are words on the page', async () => (await device.words()).trim() !== '')
+  assert.equal(await device.session.look(() => document.title), 'Doorstep 上门')
+}
+
+story('the window opens, and axe finds nothing serious on its first page', async (device) => {
+  await isOpen(device)
   await device.shot('shell-landscape')
   assert.deepEqual(await device.axe(), [])
 })
 
 story('the window stands upright', { screen: 'portrait' }, async (device) => {
-  await device.see('Doorstep 上门')
+  await isOpen(device)
   await device.shot('shell-portrait')
 })
 
+story('the window turns', { screen: 'turning' }, async (device) => {
+  await isOpen(device)
+  await device.resize(800, 1280)
+  await device.resize(1280, 800)
+})
+
 story('the app comes back after kill -9, on the same home', async (device) => {
-  await device.see('Doorstep 上门')
+  await isOpen(device)
   await device.kill()
   await device.start()
-  await device.see('Doorstep 上门')
+  await isOpen(device)
+})
+
+story('a page from elsewhere does not open in the window', async (device) => {
+  await isOpen(device)
+  const before = await device.session.get('/url')
+  await device.session.look(() => void location.assign('data:text/html,elsewhere'))
+  await device.session.look(() => void location.assign('file:///etc/hostname'))
+  assert.equal(await device.session.get('/url'), before)
+  await isOpen(device)
 })
 
 test('without a display it says so and leaves with 2', () => {
