@@ -38,8 +38,7 @@ export const tauriBackend: Backend = {
   checkKit: (pack, kit, present, missing, reason) =>
     call('check_kit', { pack, kit, present, missing, reason }),
   endHandover: (visit, pin) => call('end_handover', { visit, pin }),
-  importPreview: (name, file) =>
-    call('import_preview', file, { headers: { name: header(name) } }),
+  importPreview: (name, file) => call('import_preview', file, { headers: { name: header(name) } }),
   importCommit: (token) => call('import_commit', { token }),
   newTemporaryOrder: (order) => call('new_temporary_order', { order }),
   ticket: (visit) => call('ticket', { visit }),

@@ -1,0 +1,210 @@
+// A made-up backend for component tests and for looking at screens in a browser. Never in a release.
+import {
+  refuse,
+  type Backend,
+  type Boot,
+  type ImportPreview,
+  type PhotoTarget,
+  type VisitView,
+} from '.'
+import { act } from './fake/act'
+import { samplePreview } from './fake/import'
+import { addPhoto, picture } from './fake/photos'
+import { customerSign, technicianSign } from './fake/sign'
+import { at } from './fake/time'
+import { recount, TECHNICIAN } from './fake/visit'
+import { World } from './fake/world'
+
+export { World } from './fake/world'
+export { at } from './fake/time'
+
+/** What to pretend. */
+export interface Pretence {
+  state: Boot['state']
+  demo: boolean
+  orders: number
+  /** No keystore: a passphrase is needed. */
+  keyless: boolean
+  pin: string
+  settings: Boot['settings']
+  broken: Boot['broken_packs']
+  preview: ImportPreview
+}
+
+const USUAL: Pretence = {
+  state: 'ready',
+  demo: false,
+  orders: 5,
+  keyless: false,
+  pin: '2468',
+  settings: { lang: 'zh', theme: 'light', scale: 100 },
+  broken: [],
+  preview: samplePreview(),
+}
+
+/** The made-up backend and the world behind it, for tests that look inside. */
+export type FakeBackend = Backend & { world: World }
+
+const after = <T>(value: T): T => structuredClone(value)
+
+function bootOf(p: Pretence): Boot {
+  return {
+    state: p.state,
+    settings: p.settings,
+    technician: p.state === 'ready' ? TECHNICIAN : null,
+    demo: p.demo,
+    now: at('13:22'),
+    broken_packs: p.broken,
+    packs: [
+      {
+        id: 'cmcc-broadband',
+        name_zh: '中国移动宽带装维',
+        name_en: 'China Mobile broadband',
+        jobs: ['install', 'move', 'repair'],
+      },
+      {
+        id: 'telecom-14',
+        name_zh: '中国电信装移修十四步',
+        name_en: 'China Telecom fourteen steps',
+        jobs: ['install', 'move', 'repair'],
+      },
+    ],
+    version: '0.1.0',
+  }
+}
+
+/** A backend that keeps everything in memory. */
+export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
+  const p: Pretence = { ...USUAL, ...pretence }
+  const world = new World(p.orders)
+  let tries = 5
+
+  function ready(): Boot {
+    p.state = 'ready'
+    return after(bootOf(p))
+  }
+  function change(visit: string, how: (view: VisitView) => void): VisitView {
+    const view = world.visit(visit)
+    view.kits = world.kits
+    how(view)
+    recount(view, world.now)
+    return after(view)
+  }
+  function checkPin(pin: string): void {
+    if (tries <= 0) throw refuse('pin_locked', { seconds: '30' })
+    if (pin === p.pin) {
+      tries = 5
+      return
+    }
+    tries -= 1
+    throw tries > 0
+      ? refuse('pin_wrong', { left: String(tries) })
+      : refuse('pin_locked', { seconds: '30' })
+  }
+
+  return {
+    world,
+    boot: async () => after(bootOf(p)),
+    startDemo: async () => {
+      p.demo = true
+      return ready()
+    },
+    startReal: async (profile) => {
+      if (!profile.name.trim() || !profile.staff_no.trim()) throw refuse('profile_invalid')
+      if (!/^\d{4,8}$/.test(profile.pin)) throw refuse('pin_invalid')
+      if (p.keyless && !profile.passphrase) throw refuse('passphrase_needed')
+      if (profile.passphrase && profile.passphrase.length < 8)
+        throw refuse('passphrase_short', { min: '8' })
+      p.pin = profile.pin
+      return ready()
+    },
+    unlock: async (passphrase) => {
+      if (passphrase !== 'eight-is-enough') throw refuse('passphrase_wrong')
+      return ready()
+    },
+    leaveDemo: async () => {
+      p.demo = false
+      p.state = 'first_start'
+      return after(bootOf(p))
+    },
+    saveSettings: async (settings) => (p.settings = after(settings)),
+    changePin: async (old, fresh) => {
+      checkPin(old)
+      if (!/^\d{4,8}$/.test(fresh)) throw refuse('pin_invalid')
+      p.pin = fresh
+    },
+    today: async (query) => after(world.today(query)),
+    orderDetail: async (order) => after(world.detail(order)),
+    revealPhone: async (order) => {
+      const known = world.order(order)
+      world.open(order)
+      world.looks.push(order)
+      return { phone: known.phone, alternate_contact: known.card.alternate_contact }
+    },
+    openVisit: async (order) => after(world.open(order)),
+    visit: async (visit) => change(visit, () => undefined),
+    act: async (visit, command) => change(visit, (view) => act(view, command, world.ground())),
+    customerSign: async (visit, request) =>
+      change(visit, (view) => customerSign(view, request, world.now)),
+    technicianSign: async (visit, strokes) =>
+      change(visit, (view) => technicianSign(view, strokes, world.now)),
+    addPhoto: async (visit, target: PhotoTarget, file) =>
+      change(visit, (view) => addPhoto(view, target, file, world.ground())),
+    photo: async (_visit, sha256) => picture(sha256),
+    checkKit: async (pack, kit, present, missing, reason) => {
+      if (missing.length > 0 && !reason) throw refuse('kit_reason_missing')
+      for (const k of world.kits) {
+        if (k.pack !== pack || k.kit !== kit) continue
+        for (const m of k.members)
+          Object.assign(m, { present: present.includes(m.id), used: false })
+        Object.assign(k, { checked_at: world.now, reason, settled: true })
+      }
+      return after(world.kits)
+    },
+    endHandover: async (visit, pin) => {
+      checkPin(pin)
+      return change(visit, (view) => act(view, { do: 'end_handover' }, world.ground()))
+    },
+    importPreview: async (name, file) => {
+      if (file.length === 0) throw refuse('import_empty')
+      return { ...after(p.preview), file: name }
+    },
+    importCommit: async () => {
+      if (p.preview.errors.length > 0) throw refuse('import_rows')
+      return { imported: p.preview.ready.length, known: p.preview.known }
+    },
+    newTemporaryOrder: async (order) => world.addTemporary(order),
+    ticket: async (visit) => {
+      const { ticket_no } = world.visit(visit)
+      return { name: `${ticket_no}.pdf`, pages: 2, bytes: 48_000, missing: [], pdf_base64: '' }
+    },
+    saveTicket: async (visit) => `文档/${world.visit(visit).ticket_no}.pdf`,
+    printTicket: async () => {
+      throw refuse('print_failed')
+    },
+    place: async (visit) => world.places.get(visit) ?? null,
+    rememberPlace: async (visit, place) => void world.places.set(visit, place),
+    storageStatus: async () => ({ records: 126, photos: 9, photo_bytes: 3_210_000, demo: p.demo }),
+  }
+}
+
+/** `?fake&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless` */
+export function fakeFromQuery(search: string): FakeBackend {
+  const q = new URLSearchParams(search)
+  const settings = {
+    lang: q.get('lang') === 'en' ? ('en' as const) : ('zh' as const),
+    theme: (q.get('theme') ?? 'light') as Boot['settings']['theme'],
+    scale: Number(q.get('scale') ?? 100),
+  }
+  return fakeBackend({
+    settings,
+    state: (q.get('state') ?? 'ready') as Boot['state'],
+    demo: q.has('demo'),
+    keyless: q.has('keyless'),
+    orders: Number(q.get('orders') ?? 5),
+    preview: samplePreview(q.has('bad')),
+    broken: q.has('broken')
+      ? [{ file: 'telecom.toml', line: 214, reason: '检查项 mat 的 after 指向不存在的 form-show' }]
+      : [],
+  })
+}

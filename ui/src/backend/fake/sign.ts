@@ -1,0 +1,34 @@
+// Made-up signatures, with the refusals that the pads show.
+import { refuse } from '..'
+import type { Moment, SignRequest, Strokes, VisitView } from '../types'
+
+function isInk(strokes: Strokes | null): boolean {
+  return (strokes?.strokes ?? []).reduce((sum, s) => sum + s.length, 0) >= 6
+}
+
+/** The customer signs, or says why not. */
+export function customerSign(view: VisitView, request: SignRequest, now: Moment): void {
+  if (view.customer_signature) throw refuse('already_signed')
+  if (request.outcome !== 'refused' && !request.signer.trim()) throw refuse('signer_missing')
+  if (request.outcome !== 'signed' && !request.reason?.trim()) throw refuse('reason_missing')
+  if (request.outcome !== 'signed' && (request.callback ?? '').length < 5)
+    throw refuse('callback_missing')
+  const inked = request.outcome === 'signed' || request.outcome === 'proxy'
+  if (inked && !isInk(request.strokes)) throw refuse('ink_empty')
+  view.customer_signature = {
+    outcome: request.outcome,
+    signer: request.signer,
+    relation: request.relation,
+    reason: request.reason,
+    at: now,
+    digest: request.digest,
+  }
+}
+
+/** The technician signs after the customer. */
+export function technicianSign(view: VisitView, strokes: Strokes, now: Moment): void {
+  if (view.in_handover) throw refuse('in_handover')
+  if (!view.customer_signature) throw refuse('customer_first')
+  if (!isInk(strokes)) throw refuse('ink_empty')
+  view.technician_signed_at = now
+}
