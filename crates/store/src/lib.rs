@@ -1,1 +1,34 @@
-//! Doorstep: store
+//! The device's memory: an encrypted SQLite (SQLCipher) that holds the event log, its derived tables and the
+//! local tables; a vault of encrypted blobs beside it; and the envelope that keeps their key.
+//!
+//! Rules that everything here keeps:
+//! - [`Store::append`] returns only when its events are durable, all of them or none; derived rows are written
+//!   in the same transaction.
+//! - A blob is in the [`Vault`] before an event names it: never a row without its file.
+//! - No plaintext of the customer's is ever on disk, nor in an error's words.
+//! - No clock and no generator of its own: both are passed in.
+
+mod agenda;
+mod check;
+mod db;
+mod derived;
+mod error;
+mod files;
+mod fold;
+mod key;
+mod migrations;
+mod store;
+mod table;
+mod vault;
+
+pub use agenda::{AgendaFilter, AgendaPage, AgendaQuery, AgendaRow, AgendaState};
+pub use check::{Problem, RebuildReport, VerifyReport};
+pub use db::PRAGMAS;
+pub use error::{Cause, StoreError};
+pub use key::{
+    DataKey, KeyError, KeyKind, Keystore, KeystoreError, MIN_PASSPHRASE_CHARS, NewKey, Opened, OsKeystore, Profile,
+    create_envelope, open_envelope,
+};
+pub use store::{OpenEnv, Store};
+pub use table::pack::StoredPack;
+pub use vault::{BlobRef, Vault};

@@ -1,0 +1,89 @@
+//! Derived tables: written in the event's own transaction, dropped and rebuilt when their meaning changes.
+
+use crate::error::StoreError;
+use crate::table::{order_row, visit_row};
+use doorstep_domain::event::sha256_hex;
+use doorstep_domain::rows::{FOLD_VERSION, OrderRow, Row, VisitRow};
+use rusqlite::Connection;
+
+/// Changes whenever a derived table's columns or the meaning of the list columns change.
+const TABLES_VERSION: u32 = 1;
+
+/// What derived rows must have been written with.
+pub(crate) fn version() -> String {
+    format!("{FOLD_VERSION}.{TABLES_VERSION}")
+}
+
+/// Drops the derived tables and makes them anew, empty.
+pub(crate) fn recreate(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("DROP TABLE IF EXISTS order_row; DROP TABLE IF EXISTS visit_row")?;
+    connection.execute_batch(order_row::CREATE)?;
+    connection.execute_batch(visit_row::CREATE)
+}
+
+/// Writes what changed between the row written last and the row now.
+pub(crate) fn write(connection: &Connection, before: Option<&Row>, now: Option<&Row>) -> Result<(), StoreError> {
+    match (before, now) {
+        (before, now) if before == now => Ok(()),
+        (_, Some(Row::Order(order))) => list(connection, order),
+        (Some(Row::Order(order)), _) => Ok(order_row::delete(connection, &order.stream)?),
+        (Some(Row::Visit(before)), None) => {
+            visit_row::delete(connection, &before.stream)?;
+            list_again(connection, &before.order_stream)
+        }
+        (before, Some(Row::Visit(visit))) => {
+            let before = match before {
+                Some(Row::Visit(before)) => Some(before.as_ref()),
+                _ => None,
+            };
+            write_visit(connection, before, visit)
+        }
+        (None, None) => Ok(()),
+    }
+}
+
+fn write_visit(connection: &Connection, before: Option<&VisitRow>, now: &VisitRow) -> Result<(), StoreError> {
+    visit_row::put(connection, before, now)?;
+    let listed = |v: &VisitRow| (v.order_stream.clone(), v.stage, v.outcome, v.appointment_ms, v.opened_ms);
+    if before.is_some_and(|before| listed(before) == listed(now)) {
+        return Ok(());
+    }
+    if let Some(before) = before.filter(|b| b.order_stream != now.order_stream) {
+        list_again(connection, &before.order_stream)?;
+    }
+    list_again(connection, &now.order_stream)
+}
+
+/// Writes an order with the visit that stands for it.
+fn list(connection: &Connection, order: &OrderRow) -> Result<(), StoreError> {
+    let visit = visit_row::newest(connection, &order.stream)?;
+    order_row::put(connection, order, visit.as_ref())
+}
+
+/// A visit changed what the list shows of its order. The order may not have come yet.
+fn list_again(connection: &Connection, order: &str) -> Result<(), StoreError> {
+    match order_row::get(connection, order)? {
+        Some(order) => list(connection, &order),
+        None => Ok(()),
+    }
+}
+
+/// A hash of every derived row, in a fixed order: equal tables, equal hash.
+pub(crate) fn digest(connection: &Connection) -> Result<String, StoreError> {
+    let mut all = String::new();
+    for table in ["order_row", "visit_row"] {
+        let mut statement = connection.prepare(&format!("SELECT * FROM {table} ORDER BY stream"))?;
+        let columns = statement.column_count();
+        let mut rows = statement.query([])?;
+        let mut lines = table.to_owned();
+        while let Some(row) = rows.next()? {
+            for i in 0..columns {
+                lines.push_str(&format!("{:?}\u{1f}", row.get::<_, rusqlite::types::Value>(i)?));
+            }
+            lines.push('\n');
+        }
+        // folded in table by table so that a large store does not have to stand in memory twice
+        all.push_str(&sha256_hex(lines.as_bytes()));
+    }
+    Ok(sha256_hex(all.as_bytes()))
+}

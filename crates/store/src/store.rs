@@ -1,0 +1,327 @@
+//! The store: one log, its derived tables, the local tables. Synchronous; one thread owns it.
+
+use crate::agenda::{self, AgendaPage, AgendaQuery};
+use crate::check::{self, RebuildReport, VerifyReport};
+use crate::db::{self, ProfileLock};
+use crate::derived;
+use crate::error::StoreError;
+use crate::files;
+use crate::fold::{Cache, Folded, read_content};
+use crate::key::DataKey;
+use crate::migrations;
+use crate::table::pack::StoredPack;
+use crate::table::{cursor, log, meta, order_row, pack, setting, visit_row};
+use crate::vault::Vault;
+use doorstep_domain::event::{Content, Sealed, sha256_hex};
+use doorstep_domain::rows::{OrderRow, StreamState, VisitRow};
+use rusqlite::{Connection, TransactionBehavior};
+use std::path::{Path, PathBuf};
+
+/// What opening needs from outside.
+pub struct OpenEnv<'a> {
+    /// Wall clock, ms since 1970.
+    pub now_ms: i64,
+    /// Fills a slice from the operating system's generator.
+    pub random: &'a mut dyn FnMut(&mut [u8]),
+}
+
+/// A profile's open database.
+pub struct Store {
+    connection: Connection,
+    dir: PathBuf,
+    log_id: String,
+    head: log::Head,
+    cache: Cache,
+    // last, so that the profile stays locked until the database is closed
+    _lock: ProfileLock,
+}
+
+impl Store {
+    /// Opens the profile folder; creates what is missing. The database is taken exclusively, its durability
+    /// settings are read back, missing migrations run (a copy is kept), and derived tables of another version
+    /// are rebuilt.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyOpen`], [`StoreError::WrongKey`], [`StoreError::Damaged`], [`StoreError::FromFuture`],
+    /// [`StoreError::ReadOnly`], [`StoreError::DiskFull`], [`StoreError::Unsafe`], [`StoreError::Io`].
+    pub fn open(dir: &Path, key: &DataKey, env: OpenEnv<'_>) -> Result<Store, StoreError> {
+        files::create_dir(dir, "creating the profile folder")?;
+        let lock = db::lock(dir)?;
+        files::sweep(dir, env.now_ms).map_err(|e| StoreError::io("tidying the profile folder", e))?;
+        let opened = db::connect(dir, key).and_then(|mut connection| {
+            migrations::migrate(&mut connection, &dir.join(db::FILE), migrations::STEPS)?;
+            let log_id = log_id(&connection, env.random)?;
+            let head = log::head(&connection)?;
+            let cache = Cache::default();
+            Ok(Store { connection, dir: dir.to_owned(), log_id, head, cache, _lock: lock })
+        });
+        let mut store = opened.map_err(|e| e.probe(dir))?;
+        if meta::get(&store.connection, meta::DERIVED_VERSION)?.as_deref() != Some(&derived::version()) {
+            store.rebuild()?;
+        }
+        Ok(store)
+    }
+
+    /// Writes events and their derived rows in ONE transaction and returns when they are durable, in the order given.
+    /// On failure nothing of them is in the log and everything before them is untouched.
+    ///
+    /// # Errors
+    /// [`StoreError::Event`], [`StoreError::DuplicateEvent`], [`StoreError::DiskFull`], [`StoreError::Damaged`],
+    /// [`StoreError::Io`].
+    pub fn append(&mut self, contents: Vec<Content>) -> Result<Vec<Sealed>, StoreError> {
+        let sealed: Vec<Sealed> = contents.into_iter().map(Sealed::new).collect::<Result<_, _>>()?;
+        if sealed.is_empty() {
+            return Ok(sealed);
+        }
+        // taken out of the cache: what fails is not put back
+        let mut folds: Vec<Folded> = Vec::new();
+        match self.commit(&sealed, &mut folds) {
+            Ok(head) => {
+                self.head = head;
+                for fold in folds {
+                    self.cache.keep(fold);
+                }
+                Ok(sealed)
+            }
+            Err(error) => {
+                // a commit whose flush failed may or may not stand: what the database says counts
+                if let Ok(head) = log::head(&self.connection) {
+                    self.head = head;
+                }
+                Err(self.explain(error, &sealed))
+            }
+        }
+    }
+
+    fn commit(&mut self, sealed: &[Sealed], folds: &mut Vec<Folded>) -> Result<log::Head, StoreError> {
+        let mut index = std::collections::HashMap::new();
+        for event in sealed {
+            let stream = event.content.stream.as_str();
+            if !index.contains_key(stream) {
+                index.insert(stream, folds.len());
+                folds.push(self.fold(stream)?);
+            }
+        }
+        let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut head = self.head.clone();
+        for event in sealed {
+            head = log::insert(&tx, &head, event)?;
+            if let Some(fold) = index.get(event.content.stream.as_str()).and_then(|&i| folds.get_mut(i)) {
+                fold.apply(&event.content);
+            }
+        }
+        for fold in folds.iter_mut() {
+            fold.write(&tx)?;
+        }
+        tx.commit()?;
+        Ok(head)
+    }
+
+    fn fold(&mut self, stream: &str) -> Result<Folded, StoreError> {
+        match self.cache.take(stream) {
+            Some(folded) => Ok(folded),
+            None => Folded::from_log(&self.connection, stream),
+        }
+    }
+
+    fn explain(&self, error: StoreError, sealed: &[Sealed]) -> StoreError {
+        if let StoreError::Sql(sql) = &error
+            && sql.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation)
+        {
+            let mut ids: Vec<&String> = sealed.iter().map(|s| &s.content.id).collect();
+            ids.sort();
+            let twice = ids.windows(2).find(|w| w.first() == w.last()).and_then(|w| w.first().copied());
+            let known = || ids.iter().find(|id| log::holds(&self.connection, id).unwrap_or(false)).copied();
+            if let Some(id) = twice.or_else(known) {
+                return StoreError::DuplicateEvent { id: id.clone() };
+            }
+        }
+        error.probe(&self.dir)
+    }
+
+    /// The fold of a stream; empty for a stream without events.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::Io`].
+    pub fn state(&mut self, stream: &str) -> Result<&StreamState, StoreError> {
+        let folded = self.fold(stream)?;
+        Ok(self.cache.keep(folded))
+    }
+
+    /// The events of a stream, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::Io`].
+    pub fn events(&self, stream: &str) -> Result<Vec<Sealed>, StoreError> {
+        let read = |text: String| {
+            let content = read_content(text.clone())?;
+            Ok(Sealed { hash: sha256_hex(text.as_bytes()), text, content })
+        };
+        log::contents(&self.connection, stream)?.into_iter().map(read).collect()
+    }
+
+    /// Events in the log.
+    #[must_use]
+    pub fn event_count(&self) -> u64 {
+        self.head.seq
+    }
+
+    /// This incarnation of the log, and its newest sequence number (0 when empty).
+    #[must_use]
+    pub fn head(&self) -> (&str, u64) {
+        (&self.log_id, self.head.seq)
+    }
+
+    /// Drops the derived tables and writes them again from the log, in one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::DiskFull`], [`StoreError::Io`]; then the old tables stand.
+    pub fn rebuild(&mut self) -> Result<RebuildReport, StoreError> {
+        self.cache.clear();
+        check::rebuild(&mut self.connection).map_err(|e| e.probe(&self.dir))
+    }
+
+    /// Reads everything and tells what does not hold together; changes nothing.
+    ///
+    /// # Errors
+    /// Only what keeps it from looking: [`StoreError::Io`]. What it finds is in the report.
+    pub fn verify(&self, vault: &Vault) -> Result<VerifyReport, StoreError> {
+        check::verify(&self.connection, vault)
+    }
+
+    /// A page of the list of orders.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn agenda(&self, query: &AgendaQuery) -> Result<AgendaPage, StoreError> {
+        agenda::page(&self.connection, query)
+    }
+
+    /// An order's row by its stream.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn order(&self, stream: &str) -> Result<Option<OrderRow>, StoreError> {
+        Ok(order_row::get(&self.connection, stream)?)
+    }
+
+    /// An order's row by the company's number.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn order_by_no(&self, no: &str) -> Result<Option<OrderRow>, StoreError> {
+        Ok(order_row::by_no(&self.connection, no)?)
+    }
+
+    /// A visit's row by its stream.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn visit(&self, stream: &str) -> Result<Option<VisitRow>, StoreError> {
+        Ok(visit_row::get(&self.connection, stream)?)
+    }
+
+    /// The visits of an order, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn visits_of(&self, order_stream: &str) -> Result<Vec<VisitRow>, StoreError> {
+        Ok(visit_row::of_order(&self.connection, order_stream)?)
+    }
+
+    /// Visits not submitted yet, the one touched last first.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn open_visits(&self) -> Result<Vec<VisitRow>, StoreError> {
+        Ok(visit_row::open(&self.connection)?)
+    }
+
+    /// Visits whose customer still waits for a copy of the ticket, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn undelivered(&self) -> Result<Vec<VisitRow>, StoreError> {
+        Ok(visit_row::undelivered(&self.connection)?)
+    }
+
+    /// A setting of this device.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {
+        Ok(setting::get(&self.connection, key)?)
+    }
+
+    /// Writes a setting; durable when it returns.
+    ///
+    /// # Errors
+    /// [`StoreError::DiskFull`], [`StoreError::Io`].
+    pub fn set_setting(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
+        setting::set(&self.connection, key, value).map_err(|e| StoreError::from(e).probe(&self.dir))
+    }
+
+    /// Removes a setting; none is fine.
+    ///
+    /// # Errors
+    /// As [`Store::set_setting`].
+    pub fn remove_setting(&mut self, key: &str) -> Result<(), StoreError> {
+        setting::remove(&self.connection, key).map_err(|e| StoreError::from(e).probe(&self.dir))
+    }
+
+    /// The last place on screen in a visit.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn cursor(&self, visit: &str) -> Result<Option<String>, StoreError> {
+        Ok(cursor::get(&self.connection, visit)?)
+    }
+
+    /// Notes the last place on screen in a visit.
+    ///
+    /// # Errors
+    /// As [`Store::set_setting`].
+    pub fn set_cursor(&mut self, visit: &str, place: &str) -> Result<(), StoreError> {
+        cursor::set(&self.connection, visit, place).map_err(|e| StoreError::from(e).probe(&self.dir))
+    }
+
+    /// Pins a pack under the hash of its text. Packs are never deleted; the same one twice is fine.
+    ///
+    /// # Errors
+    /// [`StoreError::PackMismatch`], [`StoreError::DiskFull`], [`StoreError::Io`].
+    pub fn put_pack(&mut self, hash: &str, source: &str, file: &str) -> Result<(), StoreError> {
+        if sha256_hex(source.as_bytes()) != hash {
+            return Err(StoreError::PackMismatch { hash: hash.to_owned() });
+        }
+        let row = StoredPack { hash: hash.to_owned(), source: source.to_owned(), file: file.to_owned() };
+        pack::put(&self.connection, &row).map_err(|e| StoreError::from(e).probe(&self.dir))
+    }
+
+    /// A pinned pack.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn pack(&self, hash: &str) -> Result<Option<StoredPack>, StoreError> {
+        Ok(pack::get(&self.connection, hash)?)
+    }
+
+    /// Every pinned pack, in the order they came.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn packs(&self) -> Result<Vec<StoredPack>, StoreError> {
+        Ok(pack::all(&self.connection)?)
+    }
+}
+
+/// The log's id; made when the database is new.
+fn log_id(connection: &Connection, random: &mut dyn FnMut(&mut [u8])) -> Result<String, StoreError> {
+    if let Some(id) = meta::get(connection, meta::LOG_ID)? {
+        return Ok(id);
+    }
+    let mut id = [0; 16];
+    random(&mut id);
+    let id = hex::encode(id);
+    meta::set(connection, meta::LOG_ID, &id)?;
+    Ok(id)
+}

@@ -1,0 +1,118 @@
+//! One row a visit: what lists need of it. Derived: rebuilt from the log at any time.
+
+use super::{from_word, word};
+use crate::error::StoreError;
+use doorstep_domain::rows::VisitRow;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+pub(crate) const CREATE: &str = "
+    CREATE TABLE visit_row (
+        stream           TEXT PRIMARY KEY,
+        order_stream     TEXT NOT NULL,
+        pack_hash        TEXT NOT NULL,
+        stage            TEXT NOT NULL,
+        appointment_ms   INTEGER,
+        outcome          TEXT,
+        outcome_reason   TEXT,
+        opened_ms        INTEGER NOT NULL,
+        submitted_ms     INTEGER,
+        revision         INTEGER NOT NULL,
+        delivery_pending INTEGER NOT NULL,
+        updated_ms       INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX visit_row_by_order ON visit_row (order_stream, opened_ms, stream);
+";
+
+/// The columns, in the order that [`read`] takes them, for `visit_row AS v`.
+pub(crate) const COLUMNS: &str = "v.stream, v.order_stream, v.pack_hash, v.stage, v.appointment_ms, v.outcome, \
+    v.outcome_reason, v.opened_ms, v.submitted_ms, v.revision, v.delivery_pending, v.updated_ms";
+
+/// Reads the columns from index `at` on.
+pub(crate) fn read(row: &Row<'_>, at: usize) -> rusqlite::Result<VisitRow> {
+    Ok(VisitRow {
+        stream: row.get(at)?,
+        order_stream: row.get(at + 1)?,
+        pack_hash: row.get(at + 2)?,
+        stage: from_word(row.get(at + 3)?)?,
+        appointment_ms: row.get(at + 4)?,
+        outcome: row.get::<_, Option<String>>(at + 5)?.map(from_word).transpose()?,
+        outcome_reason: row.get(at + 6)?,
+        opened_ms: row.get(at + 7)?,
+        submitted_ms: row.get(at + 8)?,
+        revision: row.get(at + 9)?,
+        delivery_pending: row.get(at + 10)?,
+        updated_ms: row.get(at + 11)?,
+    })
+}
+
+/// Writes a row; `before` is what was written last. An answer changes no indexed column, so its write stays on one page.
+pub(crate) fn put(connection: &Connection, before: Option<&VisitRow>, row: &VisitRow) -> Result<(), StoreError> {
+    let same_place = before.is_some_and(|b| (&b.order_stream, b.opened_ms) == (&row.order_stream, row.opened_ms));
+    let sql = if same_place {
+        "UPDATE visit_row SET pack_hash = ?3, stage = ?4, appointment_ms = ?5, outcome = ?6, outcome_reason = ?7,
+            submitted_ms = ?9, revision = ?10, delivery_pending = ?11, updated_ms = ?12
+         WHERE stream = ?1 AND order_stream = ?2 AND opened_ms = ?8"
+    } else {
+        "INSERT OR REPLACE INTO visit_row (stream, order_stream, pack_hash, stage, appointment_ms, outcome,
+            outcome_reason, opened_ms, submitted_ms, revision, delivery_pending, updated_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+    };
+    connection.prepare_cached(sql)?.execute(params![
+        row.stream,
+        row.order_stream,
+        row.pack_hash,
+        word(row.stage)?,
+        row.appointment_ms,
+        row.outcome.map(word).transpose()?,
+        row.outcome_reason,
+        row.opened_ms,
+        row.submitted_ms,
+        row.revision,
+        row.delivery_pending,
+        row.updated_ms,
+    ])?;
+    Ok(())
+}
+
+pub(crate) fn delete(connection: &Connection, stream: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached("DELETE FROM visit_row WHERE stream = ?1")?.execute([stream]).map(drop)
+}
+
+pub(crate) fn get(connection: &Connection, stream: &str) -> rusqlite::Result<Option<VisitRow>> {
+    connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM visit_row AS v WHERE v.stream = ?1"))?
+        .query_row([stream], |r| read(r, 0))
+        .optional()
+}
+
+/// The visit that stands for an order in lists.
+pub(crate) fn newest(connection: &Connection, order: &str) -> rusqlite::Result<Option<VisitRow>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM visit_row AS v WHERE v.order_stream = ?1 ORDER BY v.opened_ms DESC, v.stream DESC LIMIT 1"
+    );
+    connection.prepare_cached(&sql)?.query_row([order], |r| read(r, 0)).optional()
+}
+
+/// Visits of an order, oldest first.
+pub(crate) fn of_order(connection: &Connection, order: &str) -> rusqlite::Result<Vec<VisitRow>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM visit_row AS v WHERE v.order_stream = ?1 ORDER BY v.opened_ms, v.stream"
+    );
+    connection.prepare_cached(&sql)?.query_map([order], |r| read(r, 0))?.collect()
+}
+
+/// Visits not submitted yet, the one touched last first.
+pub(crate) fn open(connection: &Connection) -> rusqlite::Result<Vec<VisitRow>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM visit_row AS v WHERE v.stage <> 'submitted' ORDER BY v.updated_ms DESC, v.stream"
+    );
+    connection.prepare_cached(&sql)?.query_map([], |r| read(r, 0))?.collect()
+}
+
+/// Submitted visits whose customer still waits for a copy, oldest first.
+pub(crate) fn undelivered(connection: &Connection) -> rusqlite::Result<Vec<VisitRow>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM visit_row AS v WHERE v.delivery_pending = 1 ORDER BY v.submitted_ms, v.stream"
+    );
+    connection.prepare_cached(&sql)?.query_map([], |r| read(r, 0))?.collect()
+}
