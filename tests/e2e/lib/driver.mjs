@@ -194,6 +194,11 @@ export class Device {
 
   /** Types into the field with this data-testid, label or placeholder, in place of what stood there. */
   async typeInto(wanted, text) {
+    assert.doesNotMatch(
+      text,
+      /[\u{10000}-\u{10FFFF}]/u,
+      'WebKitWebDriver drops characters beyond U+FFFF; import them',
+    )
     const field = await this.#field(wanted)
     const filled = await this.session.look((node) => {
       node.scrollIntoView({ block: 'center', behavior: 'instant' })
