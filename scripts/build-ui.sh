@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds ui/dist, which the app carries inside. Does nothing when no source is newer.
-source "$(dirname "$0")/common.sh"
+source "$(dirname "$0")/common.sh" || exit 1
 mark=ui/dist/index.html
 if [[ -f $mark ]]; then
   newer=$(find ui assets -path ui/node_modules -prune -o -path ui/dist -prune -o -newer "$mark" -type f -print -quit)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, and only that. `setup.sh run` for opening the app, `setup.sh test` for the tests too.
 # Quick when all is there. Rust and Node are yours to install.
-source "$(dirname "$0")/common.sh"
+source "$(dirname "$0")/common.sh" || exit 1
 purpose=${1:-run}
 
 RUN_PACKAGES=(build-essential pkg-config libwebkit2gtk-4.1-dev librsvg2-dev libssl-dev)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs everything and ends with one line: N passed, N failed.
 # A step that is not made of tests (a lint, a check) counts only when it fails.
-source "$(dirname "$0")/common.sh"
+source "$(dirname "$0")/common.sh" || exit 1
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
 [[ -z ${CI:-} ]] || export CARGO_INCREMENTAL=0
 logs=$(target_dir)/doorstep-test

@@ -13,8 +13,9 @@ const PLAIN_BUFFERS: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
 /// Starts this program anew with plain buffers when the machine has no GPU.
 ///
 /// Without a GPU, the shared-buffer path costs 0.3 s at start and 80 MB. WebKitGTK reads the
-/// variable from the environment, and setting it in a running process is unsafe; `exec` keeps the
-/// process id and takes about a millisecond. When it fails, the app goes on, only slower.
+/// variable from the environment, and setting it in a running process is unsafe. `exec` keeps the
+/// process id and costs linking WebKitGTK once more (about 85 ms of CPU here). When it fails, the app goes on,
+/// only slower.
 pub fn prefer_light_rendering() {
     if env::var_os(PLAIN_BUFFERS).is_some() || Path::new("/dev/dri").exists() {
         return;

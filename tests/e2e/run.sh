@@ -3,7 +3,7 @@
 #   tests/e2e/run.sh                                       all stories
 #   tests/e2e/run.sh stories/shell.test.mjs                one file
 #   tests/e2e/run.sh --test-name-pattern='takes a tap'     some of them
-source "$(dirname "$0")/../../scripts/common.sh"
+source "$(dirname "$0")/../../scripts/common.sh" || exit 1
 scripts/build-ui.sh
 cargo build --quiet --package doorstep
 DOORSTEP_BIN=$(target_dir)/debug/doorstep
