@@ -30,12 +30,19 @@ fn main() {
                 events.push(opened(i * 4 + 1, &visit, &of));
             }
             if i % 5 == 1 {
-                events.push(agreed(i * 4 + 2, &visit, NOW + i64::try_from(i).unwrap() * 60_000));
+                events.push(agreed(
+                    i * 4 + 2,
+                    &visit,
+                    NOW + i64::try_from(i).unwrap() * 60_000,
+                ));
             }
         }
         store.append(events).unwrap();
     }
-    let day = AgendaFilter::Day { from_ms: NOW, to_ms: NOW + 24 * HOUR };
+    let day = AgendaFilter::Day {
+        from_ms: NOW,
+        to_ms: NOW + 24 * HOUR,
+    };
     let questions = [
         ("open", None, AgendaFilter::Open, 0),
         ("all_end", None, AgendaFilter::All, 9_900),
@@ -47,7 +54,12 @@ fn main() {
     for round in 0..rounds {
         for (what, search, filter, offset) in &questions {
             let search = search.map(str::to_owned);
-            let query = AgendaQuery { search, filter: *filter, offset: *offset, limit: 50 };
+            let query = AgendaQuery {
+                search,
+                filter: *filter,
+                offset: *offset,
+                limit: 50,
+            };
             let start = Instant::now();
             let page = store.agenda(&query).unwrap();
             let ms = start.elapsed().as_secs_f64() * 1e3;

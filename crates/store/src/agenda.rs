@@ -1,17 +1,15 @@
 //! Today's list: orders with their newest visit, by the time that counts, searched and counted.
 
 use crate::error::StoreError;
-use crate::table::{order_row, visit_row, word};
+use crate::table::{order_row, visit_row};
 use doorstep_domain::rows::{OrderRow, VisitRow};
 use doorstep_domain::visit::{OutcomeKind, VisitStage};
-use rusqlite::Connection;
-use rusqlite::types::Value;
-use serde::{Deserialize, Serialize};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ToSql};
 use std::collections::BTreeMap;
 
 /// Where an order stands in a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AgendaState {
     /// No time agreed yet.
     New,
@@ -32,22 +30,53 @@ pub enum AgendaState {
 }
 
 impl AgendaState {
+    /// Every state, in the order of a visit's life.
+    pub const ALL: [AgendaState; 8] = [
+        AgendaState::New,
+        AgendaState::Appointed,
+        AgendaState::Underway,
+        AgendaState::NobodyHome,
+        AgendaState::Suspended,
+        AgendaState::Returned,
+        AgendaState::Done,
+        AgendaState::Cancelled,
+    ];
+
+    /// Its word in the database and in bindings.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            AgendaState::New => "new",
+            AgendaState::Appointed => "appointed",
+            AgendaState::Underway => "underway",
+            AgendaState::NobodyHome => "nobody_home",
+            AgendaState::Suspended => "suspended",
+            AgendaState::Returned => "returned",
+            AgendaState::Done => "done",
+            AgendaState::Cancelled => "cancelled",
+        }
+    }
+
     /// From the order and the visit that stands for it. A visit under way goes on even when dispatch has
     /// cancelled its order: it is shown until it is submitted.
     pub(crate) fn of(cancelled: bool, visit: Option<&VisitRow>) -> AgendaState {
         let state = match visit.map(|v| (v.stage, v.outcome)) {
             None | Some((VisitStage::Opened, _)) => AgendaState::New,
             Some((VisitStage::Appointed, _)) => AgendaState::Appointed,
-            Some((VisitStage::NobodyHome, _) | (VisitStage::Submitted, Some(OutcomeKind::NobodyHome))) => {
-                AgendaState::NobodyHome
-            }
+            Some(
+                (VisitStage::NobodyHome, _)
+                | (VisitStage::Submitted, Some(OutcomeKind::NobodyHome)),
+            ) => AgendaState::NobodyHome,
             Some((VisitStage::Submitted, Some(OutcomeKind::Suspended))) => AgendaState::Suspended,
             Some((VisitStage::Submitted, Some(OutcomeKind::Returned))) => AgendaState::Returned,
             Some((VisitStage::Submitted, Some(OutcomeKind::Completed) | None)) => AgendaState::Done,
             Some(_) => AgendaState::Underway,
         };
         match state {
-            AgendaState::New | AgendaState::Appointed | AgendaState::NobodyHome | AgendaState::Suspended
+            AgendaState::New
+            | AgendaState::Appointed
+            | AgendaState::NobodyHome
+            | AgendaState::Suspended
                 if cancelled =>
             {
                 AgendaState::Cancelled
@@ -59,7 +88,10 @@ impl AgendaState {
     /// Something is still to be done on site.
     #[must_use]
     pub fn is_open(self) -> bool {
-        !matches!(self, AgendaState::Done | AgendaState::Returned | AgendaState::Cancelled)
+        !matches!(
+            self,
+            AgendaState::Done | AgendaState::Returned | AgendaState::Cancelled
+        )
     }
 }
 
@@ -119,89 +151,120 @@ pub struct AgendaPage {
     pub rows: Vec<AgendaRow>,
 }
 
-/// A piece of SQL and its values.
-#[derive(Default)]
-struct Clause {
-    sql: String,
-    values: Vec<Value>,
-}
-
-impl Clause {
-    fn and(&mut self, sql: &str, values: impl IntoIterator<Item = Value>) {
-        self.sql.push_str(if self.sql.is_empty() { " WHERE " } else { " AND " });
-        self.sql.push_str(sql);
-        self.values.extend(values);
-    }
-}
-
-fn searched(search: Option<&str>) -> Clause {
-    let mut clause = Clause::default();
-    for term in search.unwrap_or_default().split_whitespace() {
-        clause.and("instr(o.search, ?) > 0", [Value::Text(term.to_lowercase())]);
-    }
-    clause
-}
-
-fn filtered(mut clause: Clause, filter: AgendaFilter) -> Result<Clause, StoreError> {
-    match filter {
-        AgendaFilter::All => {}
-        AgendaFilter::Open => clause.and("o.state NOT IN ('done', 'returned', 'cancelled')", []),
-        AgendaFilter::Day { from_ms, to_ms } => {
-            let values = [Value::Integer(from_ms), Value::Integer(to_ms)];
-            clause.and("((o.sort_ms >= ? AND o.sort_ms < ?) OR o.state = 'underway')", values);
+impl AgendaFilter {
+    fn takes(self, line: &Line) -> bool {
+        match self {
+            AgendaFilter::All => true,
+            AgendaFilter::Open => line.state.is_open(),
+            AgendaFilter::Day { from_ms, to_ms } => {
+                (from_ms..to_ms).contains(&line.sort_ms) || line.state == AgendaState::Underway
+            }
+            AgendaFilter::State(state) => line.state == state,
         }
-        AgendaFilter::State(state) => clause.and("o.state = ?", [Value::Text(word(state)?)]),
     }
-    Ok(clause)
 }
 
+impl ToSql for AgendaState {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.word().into())
+    }
+}
+
+impl FromSql for AgendaState {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<AgendaState> {
+        let word = value.as_str()?;
+        AgendaState::ALL
+            .into_iter()
+            .find(|s| s.word() == word)
+            .ok_or(FromSqlError::InvalidType)
+    }
+}
+
+/// What choosing a page needs of every order.
+struct Line {
+    rowid: i64,
+    sort_ms: i64,
+    state: AgendaState,
+}
+
+/// One walk over all orders counts, filters and chooses; only the page's own rows are then read in full.
 pub(crate) fn page(connection: &Connection, query: &AgendaQuery) -> Result<AgendaPage, StoreError> {
-    let counts = counts(connection, &searched(query.search.as_deref()))?;
-    let chosen = filtered(searched(query.search.as_deref()), query.filter)?;
-    let total = match query.filter {
-        AgendaFilter::All => counts.values().sum(),
-        AgendaFilter::Open => counts.iter().filter(|(s, _)| s.is_open()).map(|(_, n)| n).sum(),
-        AgendaFilter::State(state) => counts.get(&state).copied().unwrap_or_default(),
-        AgendaFilter::Day { .. } => count(connection, &chosen)?,
+    let terms: Vec<String> = query
+        .search
+        .as_deref()
+        .unwrap_or_default()
+        .split_whitespace()
+        .map(str::to_lowercase)
+        .collect();
+    let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    let mut page = AgendaPage::default();
+    let mut chosen = Vec::new();
+    walk(connection, &terms, |line| {
+        *page.counts.entry(line.state).or_default() += 1;
+        if query.filter.takes(&line) {
+            if page.total >= query.offset && chosen.len() < limit {
+                chosen.push(line.rowid);
+            }
+            page.total += 1;
+        }
+    })?;
+    page.rows = rows(connection, &chosen)?;
+    Ok(page)
+}
+
+/// Every order that matches the terms, earliest first.
+fn walk(
+    connection: &Connection,
+    terms: &[String],
+    mut each: impl FnMut(Line),
+) -> Result<(), StoreError> {
+    // without a search the index of times holds all that is needed; a search reads the rows themselves, in their order
+    let index = if terms.is_empty() {
+        "INDEXED BY order_row_by_time"
+    } else {
+        "NOT INDEXED"
     };
-    let rows = if query.offset < total { rows(connection, chosen, query)? } else { Vec::new() };
-    Ok(AgendaPage { total, counts, rows })
-}
-
-fn counts(connection: &Connection, clause: &Clause) -> Result<BTreeMap<AgendaState, u64>, StoreError> {
-    let sql = format!("SELECT o.state, count(*) FROM order_row AS o{} GROUP BY o.state", clause.sql);
-    let mut statement = connection.prepare_cached(&sql)?;
-    let read = |r: &rusqlite::Row<'_>| Ok((crate::table::from_word(r.get(0)?)?, r.get(1)?));
-    Ok(statement.query_map(rusqlite::params_from_iter(&clause.values), read)?.collect::<Result<_, _>>()?)
-}
-
-fn count(connection: &Connection, clause: &Clause) -> Result<u64, StoreError> {
-    let sql = format!("SELECT count(*) FROM order_row AS o{}", clause.sql);
-    Ok(connection.prepare_cached(&sql)?.query_row(rusqlite::params_from_iter(&clause.values), |r| r.get(0))?)
-}
-
-fn rows(connection: &Connection, mut clause: Clause, query: &AgendaQuery) -> Result<Vec<AgendaRow>, StoreError> {
-    // the page is chosen along the index of times; only its own rows are then read in full
+    let matching = vec!["instr(o.search, ?) > 0"; terms.len()].join(" AND ");
+    let condition = if terms.is_empty() {
+        String::new()
+    } else {
+        format!("WHERE {matching}")
+    };
     let sql = format!(
-        "SELECT {}, o.sort_ms, o.state, v.stream IS NOT NULL, {} FROM
-            (SELECT o.rowid AS at FROM order_row AS o{} ORDER BY o.sort_ms, o.stream LIMIT ? OFFSET ?) AS page
-            JOIN order_row AS o ON o.rowid = page.at LEFT JOIN visit_row AS v ON v.stream = o.visit
-         ORDER BY o.sort_ms, o.stream",
+        "SELECT o.rowid, o.sort_ms, o.state FROM order_row AS o {index} {condition} ORDER BY o.sort_ms, o.stream"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(rusqlite::params_from_iter(terms))?;
+    while let Some(row) = rows.next()? {
+        each(Line {
+            rowid: row.get(0)?,
+            sort_ms: row.get(1)?,
+            state: row.get(2)?,
+        });
+    }
+    Ok(())
+}
+
+fn rows(connection: &Connection, rowids: &[i64]) -> Result<Vec<AgendaRow>, StoreError> {
+    let sql = format!(
+        "SELECT {}, o.sort_ms, o.state, v.stream IS NOT NULL, {}
+         FROM order_row AS o LEFT JOIN visit_row AS v ON v.stream = o.visit
+         WHERE o.rowid IN (SELECT value FROM json_each(?1)) ORDER BY o.sort_ms, o.stream",
         order_row::COLUMNS,
         visit_row::COLUMNS,
-        clause.sql
     );
-    let whole = |n: u64| Value::Integer(i64::try_from(n).unwrap_or(i64::MAX));
-    clause.values.extend([whole(query.limit), whole(query.offset)]);
     let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map(rusqlite::params_from_iter(&clause.values), |r| {
+    let rows = statement.query_map([format!("{rowids:?}")], |r| {
         let at = order_row::COLUMN_COUNT;
-        let visit = r.get::<_, bool>(at + 2)?.then(|| visit_row::read(r, at + 3)).transpose()?;
+        let visit = r
+            .get::<_, bool>(at + 2)?
+            .then(|| visit_row::read(r, at + 3))
+            .transpose()?;
         Ok(AgendaRow {
             order: order_row::read(r)?,
             visit,
             sort_ms: r.get(at)?,
-            state: crate::table::from_word(r.get(at + 1)?)?,
+            state: r.get(at + 1)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

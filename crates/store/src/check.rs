@@ -88,7 +88,11 @@ pub enum Problem {
 pub(crate) fn rebuild(connection: &mut Connection) -> Result<RebuildReport, StoreError> {
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let current = meta::get(&tx, meta::DERIVED_VERSION)?.is_some_and(|v| v == derived::version());
-    let before = if current { Some(derived::digest(&tx)?) } else { None };
+    let before = if current {
+        Some(derived::digest(&tx)?)
+    } else {
+        None
+    };
     derived::recreate(&tx)?;
     let streams = log::streams(&tx)?;
     for stream in &streams {
@@ -97,7 +101,10 @@ pub(crate) fn rebuild(connection: &mut Connection) -> Result<RebuildReport, Stor
     let changed = before != Some(derived::digest(&tx)?);
     meta::set(&tx, meta::DERIVED_VERSION, &derived::version())?;
     tx.commit()?;
-    Ok(RebuildReport { streams: streams.len() as u64, changed })
+    Ok(RebuildReport {
+        streams: streams.len() as u64,
+        changed,
+    })
 }
 
 pub(crate) fn verify(connection: &Connection, vault: &Vault) -> Result<VerifyReport, StoreError> {
@@ -111,7 +118,10 @@ pub(crate) fn verify(connection: &Connection, vault: &Vault) -> Result<VerifyRep
         if let Some(content) = content {
             check_blobs(vault, &row, &content, &mut seen, &mut report)?;
         }
-        last = log::Head { seq: row.seq, hash: row.hash };
+        last = log::Head {
+            seq: row.seq,
+            hash: row.hash,
+        };
         Ok::<(), StoreError>(())
     })?;
     Ok(report)
@@ -121,7 +131,10 @@ pub(crate) fn verify(connection: &Connection, vault: &Vault) -> Result<VerifyRep
 fn check_file(connection: &Connection, report: &mut VerifyReport) -> Result<(), StoreError> {
     for sql in ["PRAGMA cipher_integrity_check", "PRAGMA quick_check(1)"] {
         let said: Option<String> = connection.query_row(sql, [], |r| r.get(0)).optional()?;
-        report.problems.extend(said.filter(|s| s != "ok").map(|what| Problem::File { what }));
+        report.problems.extend(
+            said.filter(|s| s != "ok")
+                .map(|what| Problem::File { what }),
+        );
     }
     Ok(())
 }
@@ -129,7 +142,10 @@ fn check_file(connection: &Connection, report: &mut VerifyReport) -> Result<(), 
 fn check_row(row: &RawRow, last: &log::Head, problems: &mut Vec<Problem>) -> Option<Content> {
     let seq = row.seq;
     if seq != last.seq + 1 {
-        problems.push(Problem::Gap { expected: last.seq + 1, found: seq });
+        problems.push(Problem::Gap {
+            expected: last.seq + 1,
+            found: seq,
+        });
     }
     if row.prev != last.hash {
         problems.push(Problem::Chain { seq });
@@ -165,10 +181,16 @@ fn check_blobs(
         match vault.get(&row.stream, &sha256) {
             Ok(_) => {}
             Err(StoreError::BlobMissing { sha256 }) => {
-                report.problems.push(Problem::BlobMissing { seq: row.seq, sha256 });
+                report.problems.push(Problem::BlobMissing {
+                    seq: row.seq,
+                    sha256,
+                });
             }
             Err(StoreError::BlobDamaged { sha256 }) => {
-                report.problems.push(Problem::BlobDamaged { seq: row.seq, sha256 });
+                report.problems.push(Problem::BlobDamaged {
+                    seq: row.seq,
+                    sha256,
+                });
             }
             Err(error) => return Err(error),
         }
@@ -182,7 +204,9 @@ fn blobs_of(body: &Value, named: &mut Vec<String>) {
         Value::Object(fields) => {
             for (name, value) in fields {
                 match value {
-                    Value::String(sha256) if BLOB_FIELDS.contains(&name.as_str()) => named.push(sha256.clone()),
+                    Value::String(sha256) if BLOB_FIELDS.contains(&name.as_str()) => {
+                        named.push(sha256.clone())
+                    }
                     other => blobs_of(other, named),
                 }
             }

@@ -38,7 +38,12 @@ pub(crate) struct ProfileLock {
 /// Takes the profile for this process.
 pub(crate) fn lock(dir: &Path) -> Result<ProfileLock, StoreError> {
     let doing = "opening the profile folder";
-    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(dir.join(LOCK_FILE));
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(dir.join(LOCK_FILE));
     let file = file.map_err(|e| StoreError::io(doing, e))?;
     match file.try_lock() {
         Ok(()) => Ok(ProfileLock { _file: file }),
@@ -61,11 +66,14 @@ pub(crate) fn connect(dir: &Path, key: &DataKey) -> Result<Connection, StoreErro
 }
 
 fn open(path: &Path, key: &DataKey) -> Result<Connection, StoreError> {
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     // plain SQLite would take the key, ignore it and write everything in clear
-    let cipher: Option<String> = connection.query_row("PRAGMA cipher_version", [], |r| r.get(0)).ok();
+    let cipher: Option<String> = connection
+        .query_row("PRAGMA cipher_version", [], |r| r.get(0))
+        .ok();
     if cipher.is_none_or(|v| v.is_empty()) {
         return Err(StoreError::Unsafe("cipher_version".to_owned()));
     }
@@ -86,12 +94,17 @@ fn open(path: &Path, key: &DataKey) -> Result<Connection, StoreError> {
 fn set(connection: &Connection, name: &str, value: &str, expected: &str) -> Result<(), StoreError> {
     connection.execute_batch(&format!("PRAGMA {name} = {value}"))?;
     let now = read_pragma(connection, name)?;
-    if now == expected { Ok(()) } else { Err(StoreError::Unsafe(format!("{name} is {now}"))) }
+    if now == expected {
+        Ok(())
+    } else {
+        Err(StoreError::Unsafe(format!("{name} is {now}")))
+    }
 }
 
 /// A PRAGMA's value as text.
 pub(crate) fn read_pragma(connection: &Connection, name: &str) -> Result<String, StoreError> {
-    let value: rusqlite::types::Value = connection.query_row(&format!("PRAGMA {name}"), [], |r| r.get(0))?;
+    let value: rusqlite::types::Value =
+        connection.query_row(&format!("PRAGMA {name}"), [], |r| r.get(0))?;
     Ok(match value {
         rusqlite::types::Value::Integer(n) => n.to_string(),
         rusqlite::types::Value::Text(t) => t,
@@ -101,7 +114,9 @@ pub(crate) fn read_pragma(connection: &Connection, name: &str) -> Result<String,
 
 /// Whether the database was made with this key; notes it for a new one.
 fn check_key_id(dir: &Path, key: &DataKey) -> Result<bool, StoreError> {
-    let ours = key.fingerprint().ok_or_else(|| StoreError::Unsafe("key length".to_owned()))?;
+    let ours = key
+        .fingerprint()
+        .ok_or_else(|| StoreError::Unsafe("key length".to_owned()))?;
     let path = dir.join(KEY_ID_FILE);
     match fs::read_to_string(&path) {
         Ok(theirs) => Ok(theirs.trim() == ours),

@@ -22,7 +22,11 @@ pub(crate) fn recreate(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Writes what changed between the row written last and the row now.
-pub(crate) fn write(connection: &Connection, before: Option<&Row>, now: Option<&Row>) -> Result<(), StoreError> {
+pub(crate) fn write(
+    connection: &Connection,
+    before: Option<&Row>,
+    now: Option<&Row>,
+) -> Result<(), StoreError> {
     match (before, now) {
         (before, now) if before == now => Ok(()),
         (_, Some(Row::Order(order))) => list(connection, order),
@@ -42,9 +46,21 @@ pub(crate) fn write(connection: &Connection, before: Option<&Row>, now: Option<&
     }
 }
 
-fn write_visit(connection: &Connection, before: Option<&VisitRow>, now: &VisitRow) -> Result<(), StoreError> {
+fn write_visit(
+    connection: &Connection,
+    before: Option<&VisitRow>,
+    now: &VisitRow,
+) -> Result<(), StoreError> {
     visit_row::put(connection, before, now)?;
-    let listed = |v: &VisitRow| (v.order_stream.clone(), v.stage, v.outcome, v.appointment_ms, v.opened_ms);
+    let listed = |v: &VisitRow| {
+        (
+            v.order_stream.clone(),
+            v.stage,
+            v.outcome,
+            v.appointment_ms,
+            v.opened_ms,
+        )
+    };
     if before.is_some_and(|before| listed(before) == listed(now)) {
         return Ok(());
     }
@@ -72,13 +88,17 @@ fn list_again(connection: &Connection, order: &str) -> Result<(), StoreError> {
 pub(crate) fn digest(connection: &Connection) -> Result<String, StoreError> {
     let mut all = String::new();
     for table in ["order_row", "visit_row"] {
-        let mut statement = connection.prepare(&format!("SELECT * FROM {table} ORDER BY stream"))?;
+        let mut statement =
+            connection.prepare(&format!("SELECT * FROM {table} ORDER BY stream"))?;
         let columns = statement.column_count();
         let mut rows = statement.query([])?;
         let mut lines = table.to_owned();
         while let Some(row) = rows.next()? {
             for i in 0..columns {
-                lines.push_str(&format!("{:?}\u{1f}", row.get::<_, rusqlite::types::Value>(i)?));
+                lines.push_str(&format!(
+                    "{:?}\u{1f}",
+                    row.get::<_, rusqlite::types::Value>(i)?
+                ));
             }
             lines.push('\n');
         }

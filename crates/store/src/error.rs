@@ -135,9 +135,9 @@ impl StoreError {
             StoreError::BlobMissing { .. } => Code::BlobMissing,
             StoreError::BlobDamaged { .. } => Code::BlobDamaged,
             StoreError::Unsafe(_) | StoreError::Io { .. } | StoreError::Sql(_) => Code::Storage,
-            StoreError::Event(_) | StoreError::DuplicateEvent { .. } | StoreError::PackMismatch { .. } => {
-                Code::Internal
-            }
+            StoreError::Event(_)
+            | StoreError::DuplicateEvent { .. }
+            | StoreError::PackMismatch { .. } => Code::Internal,
         }
     }
 
@@ -147,7 +147,9 @@ impl StoreError {
         let kind = source.kind();
         let source = source.into();
         match kind {
-            K::StorageFull | K::QuotaExceeded | K::FileTooLarge => StoreError::DiskFull { doing, source },
+            K::StorageFull | K::QuotaExceeded | K::FileTooLarge => {
+                StoreError::DiskFull { doing, source }
+            }
             K::ReadOnlyFilesystem | K::PermissionDenied => StoreError::ReadOnly { doing, source },
             _ => StoreError::Io { doing, source },
         }
@@ -156,13 +158,22 @@ impl StoreError {
     /// SQLite folds quota and file-size errors into "I/O error"; a small write beside the database
     /// tells a full disk from a broken one.
     pub(crate) fn probe(self, dir: &Path) -> StoreError {
-        let StoreError::Sql(error) = self else { return self };
+        let StoreError::Sql(error) = self else {
+            return self;
+        };
         if error.sqlite_error_code() != Some(rusqlite::ErrorCode::SystemIoFailure) {
             return StoreError::Sql(error);
         }
-        match crate::files::probe_space(dir).map_err(|e| StoreError::io("writing the database", e)) {
-            Err(StoreError::DiskFull { doing, .. }) => StoreError::DiskFull { doing, source: error.into() },
-            Err(StoreError::ReadOnly { doing, .. }) => StoreError::ReadOnly { doing, source: error.into() },
+        match crate::files::probe_space(dir).map_err(|e| StoreError::io("writing the database", e))
+        {
+            Err(StoreError::DiskFull { doing, .. }) => StoreError::DiskFull {
+                doing,
+                source: error.into(),
+            },
+            Err(StoreError::ReadOnly { doing, .. }) => StoreError::ReadOnly {
+                doing,
+                source: error.into(),
+            },
             _ => StoreError::Sql(error),
         }
     }
@@ -173,9 +184,17 @@ impl From<rusqlite::Error> for StoreError {
         use rusqlite::ErrorCode as C;
         let doing = "writing the database";
         match error.sqlite_error_code() {
-            Some(C::DiskFull) => StoreError::DiskFull { doing, source: error.into() },
-            Some(C::ReadOnly | C::PermissionDenied) => StoreError::ReadOnly { doing, source: error.into() },
-            Some(C::NotADatabase | C::DatabaseCorrupt) => StoreError::Damaged { what: error.to_string() },
+            Some(C::DiskFull) => StoreError::DiskFull {
+                doing,
+                source: error.into(),
+            },
+            Some(C::ReadOnly | C::PermissionDenied) => StoreError::ReadOnly {
+                doing,
+                source: error.into(),
+            },
+            Some(C::NotADatabase | C::DatabaseCorrupt) => StoreError::Damaged {
+                what: error.to_string(),
+            },
             Some(C::DatabaseBusy | C::DatabaseLocked) => StoreError::AlreadyOpen,
             _ => StoreError::Sql(error),
         }

@@ -10,13 +10,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(crate) const TEMP_PREFIX: &str = ".tmp-";
 
 /// Writes a file: temp in the same folder, flushed, renamed over the old one, folder flushed.
-pub(crate) fn write_durably(path: &Path, bytes: &[u8], doing: &'static str) -> Result<(), StoreError> {
+pub(crate) fn write_durably(
+    path: &Path,
+    bytes: &[u8],
+    doing: &'static str,
+) -> Result<(), StoreError> {
     put(path, |file| file.write_all(bytes)).map_err(|e| StoreError::io(doing, e))
 }
 
 /// Copies a file the same way.
 pub(crate) fn copy_durably(from: &Path, to: &Path, doing: &'static str) -> Result<(), StoreError> {
-    let copied = File::open(from).and_then(|mut source| put(to, |file| io::copy(&mut source, file).map(drop)));
+    let copied = File::open(from)
+        .and_then(|mut source| put(to, |file| io::copy(&mut source, file).map(drop)));
     copied.map_err(|e| StoreError::io(doing, e))
 }
 
@@ -55,7 +60,11 @@ fn create_private(path: &Path) -> io::Result<File> {
 /// Makes a name in a folder durable.
 pub(crate) fn sync_dir(dir: &Path) -> io::Result<()> {
     // Windows has no handle for this and journals names itself
-    if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
+    if cfg!(unix) {
+        File::open(dir)?.sync_all()
+    } else {
+        Ok(())
+    }
 }
 
 /// Creates a folder that only this user may read, and makes its name durable.
@@ -64,7 +73,10 @@ pub(crate) fn create_dir(dir: &Path, doing: &'static str) -> Result<(), StoreErr
         if dir.is_dir() {
             return Ok(());
         }
-        let parent = dir.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let parent = dir
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         create(parent)?;
         let mut builder = DirBuilder::new();
         #[cfg(unix)]
@@ -99,7 +111,9 @@ pub(crate) fn sweep(dir: &Path, now_ms: i64) -> io::Result<u32> {
             continue;
         }
         let modified = entry.metadata()?.modified()?;
-        let since = modified.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let since = modified
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
         let modified_ms = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
         if now_ms.saturating_sub(modified_ms) > HOUR_MS {
             fs::remove_file(entry.path())?;

@@ -20,7 +20,11 @@ pub(crate) struct Folded {
 impl Folded {
     /// A stream without events.
     pub(crate) fn empty(stream: &str) -> Folded {
-        Folded { stream: stream.to_owned(), state: StreamState::for_stream(stream), row: None }
+        Folded {
+            stream: stream.to_owned(),
+            state: StreamState::for_stream(stream),
+            row: None,
+        }
     }
 
     /// Folds a stream from the log; the row written last is the row of that state.
@@ -56,7 +60,9 @@ impl Folded {
 pub(crate) fn read_content(text: String) -> Result<Content, StoreError> {
     match Sealed::parse(text) {
         Ok(sealed) => Ok(sealed.content),
-        Err(error) => Err(StoreError::Damaged { what: format!("an event in the log is not readable: {error}") }),
+        Err(error) => Err(StoreError::Damaged {
+            what: format!("an event in the log is not readable: {error}"),
+        }),
     }
 }
 

@@ -26,8 +26,8 @@ pub use check::{Problem, RebuildReport, VerifyReport};
 pub use db::PRAGMAS;
 pub use error::{Cause, StoreError};
 pub use key::{
-    DataKey, KeyError, KeyKind, Keystore, KeystoreError, MIN_PASSPHRASE_CHARS, NewKey, Opened, OsKeystore, Profile,
-    create_envelope, open_envelope,
+    DataKey, KeyError, KeyKind, Keystore, KeystoreError, MIN_PASSPHRASE_CHARS, NewKey, Opened,
+    OsKeystore, Profile, create_envelope, open_envelope,
 };
 pub use store::{OpenEnv, Store};
 pub use table::pack::StoredPack;

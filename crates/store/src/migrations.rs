@@ -49,7 +49,11 @@ pub(crate) const STEPS: &[Step] = &["
 ///
 /// # Errors
 /// [`StoreError::FromFuture`]; any failure leaves the database at the last whole step.
-pub(crate) fn migrate(connection: &mut Connection, path: &Path, steps: &[Step]) -> Result<(), StoreError> {
+pub(crate) fn migrate(
+    connection: &mut Connection,
+    path: &Path,
+    steps: &[Step],
+) -> Result<(), StoreError> {
     let newest = u32::try_from(steps.len()).unwrap_or(u32::MAX);
     let found: u32 = connection.query_row("PRAGMA user_version", [], |r| r.get(0))?;
     if found > newest {
@@ -77,11 +81,19 @@ pub(crate) fn copy_path(path: &Path, version: u32) -> PathBuf {
 /// The copy is the file itself: it stays encrypted with the same key.
 fn keep_copy(connection: &Connection, path: &Path, version: u32) -> Result<(), StoreError> {
     let (busy, log, done): (i64, i64, i64) =
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| {
+            Ok((r.get(0)?, r.get(1)?, r.get(2)?))
+        })?;
     if busy != 0 || log != done {
-        return Err(StoreError::Unsafe("the write-ahead log is not empty".to_owned()));
+        return Err(StoreError::Unsafe(
+            "the write-ahead log is not empty".to_owned(),
+        ));
     }
-    files::copy_durably(path, &copy_path(path, version), "keeping a copy of the database")
+    files::copy_durably(
+        path,
+        &copy_path(path, version),
+        "keeping a copy of the database",
+    )
 }
 
 #[cfg(test)]
@@ -98,28 +110,46 @@ mod tests {
     fn tables(connection: &Connection) -> Vec<String> {
         let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
         let mut statement = connection.prepare(sql).unwrap();
-        statement.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
+        statement
+            .query_map([], |r| r.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
     }
 
     #[test]
     fn the_first_schema_is_published() {
         // a published step is never edited: the hash of each stands here for ever
-        let published: Vec<String> =
-            STEPS.iter().map(|s| doorstep_domain::event::sha256_hex(s.as_bytes())).collect();
-        assert_eq!(published, ["2dc724d40bcbcd1316cd048a7e6b385753765555e80a7a05bace62e8d054b45e"]);
+        let published: Vec<String> = STEPS
+            .iter()
+            .map(|s| doorstep_domain::event::sha256_hex(s.as_bytes()))
+            .collect();
+        assert_eq!(
+            published,
+            ["2dc724d40bcbcd1316cd048a7e6b385753765555e80a7a05bace62e8d054b45e"]
+        );
         let dir = tempfile::tempdir().unwrap();
         let mut connection = open(dir.path());
         migrate(&mut connection, &dir.path().join(db::FILE), STEPS).unwrap();
-        assert_eq!(tables(&connection), ["cursor", "log", "meta", "pack", "setting"]);
-        assert!(!copy_path(&dir.path().join(db::FILE), 1).exists(), "an empty database needs no copy");
+        assert_eq!(
+            tables(&connection),
+            ["cursor", "log", "meta", "pack", "setting"]
+        );
+        assert!(
+            !copy_path(&dir.path().join(db::FILE), 1).exists(),
+            "an empty database needs no copy"
+        );
     }
 
     const FIRST: Step = "CREATE TABLE a (x TEXT) STRICT; INSERT INTO a VALUES ('before')";
     const SECOND: Step = "UPDATE a SET x = 'after'; CREATE TABLE b (x TEXT) STRICT";
-    const BROKEN: Step = "CREATE TABLE c (x TEXT) STRICT; UPDATE a SET x = 'half'; INSERT INTO missing VALUES (1)";
+    const BROKEN: Step =
+        "CREATE TABLE c (x TEXT) STRICT; UPDATE a SET x = 'half'; INSERT INTO missing VALUES (1)";
 
     fn value(connection: &Connection) -> String {
-        connection.query_row("SELECT x FROM a", [], |r| r.get(0)).unwrap()
+        connection
+            .query_row("SELECT x FROM a", [], |r| r.get(0))
+            .unwrap()
     }
 
     #[test]
@@ -129,7 +159,11 @@ mod tests {
         let mut connection = open(dir.path());
         migrate(&mut connection, &path, &[FIRST]).unwrap();
         migrate(&mut connection, &path, &[FIRST, SECOND, BROKEN]).unwrap_err();
-        assert_eq!(tables(&connection), ["a", "b"], "the step before stays, the broken one left no table");
+        assert_eq!(
+            tables(&connection),
+            ["a", "b"],
+            "the step before stays, the broken one left no table"
+        );
         assert_eq!(value(&connection), "after");
         assert_eq!(db::read_pragma(&connection, "user_version").unwrap(), "2");
         drop(connection);
@@ -146,7 +180,16 @@ mod tests {
         let mut connection = open(dir.path());
         migrate(&mut connection, &path, &[FIRST, SECOND]).unwrap();
         let error = migrate(&mut connection, &path, &[FIRST]).unwrap_err();
-        assert!(matches!(error, StoreError::FromFuture { found: 2, newest: 1 }), "{error}");
+        assert!(
+            matches!(
+                error,
+                StoreError::FromFuture {
+                    found: 2,
+                    newest: 1
+                }
+            ),
+            "{error}"
+        );
         assert_eq!(tables(&connection), ["a", "b"]);
     }
 }

@@ -47,16 +47,26 @@ impl Store {
     pub fn open(dir: &Path, key: &DataKey, env: OpenEnv<'_>) -> Result<Store, StoreError> {
         files::create_dir(dir, "creating the profile folder")?;
         let lock = db::lock(dir)?;
-        files::sweep(dir, env.now_ms).map_err(|e| StoreError::io("tidying the profile folder", e))?;
+        files::sweep(dir, env.now_ms)
+            .map_err(|e| StoreError::io("tidying the profile folder", e))?;
         let opened = db::connect(dir, key).and_then(|mut connection| {
             migrations::migrate(&mut connection, &dir.join(db::FILE), migrations::STEPS)?;
             let log_id = log_id(&connection, env.random)?;
             let head = log::head(&connection)?;
             let cache = Cache::default();
-            Ok(Store { connection, dir: dir.to_owned(), log_id, head, cache, _lock: lock })
+            Ok(Store {
+                connection,
+                dir: dir.to_owned(),
+                log_id,
+                head,
+                cache,
+                _lock: lock,
+            })
         });
         let mut store = opened.map_err(|e| e.probe(dir))?;
-        if meta::get(&store.connection, meta::DERIVED_VERSION)?.as_deref() != Some(&derived::version()) {
+        if meta::get(&store.connection, meta::DERIVED_VERSION)?.as_deref()
+            != Some(&derived::version())
+        {
             store.rebuild()?;
         }
         Ok(store)
@@ -69,7 +79,10 @@ impl Store {
     /// [`StoreError::Event`], [`StoreError::DuplicateEvent`], [`StoreError::DiskFull`], [`StoreError::Damaged`],
     /// [`StoreError::Io`].
     pub fn append(&mut self, contents: Vec<Content>) -> Result<Vec<Sealed>, StoreError> {
-        let sealed: Vec<Sealed> = contents.into_iter().map(Sealed::new).collect::<Result<_, _>>()?;
+        let sealed: Vec<Sealed> = contents
+            .into_iter()
+            .map(Sealed::new)
+            .collect::<Result<_, _>>()?;
         if sealed.is_empty() {
             return Ok(sealed);
         }
@@ -93,7 +106,11 @@ impl Store {
         }
     }
 
-    fn commit(&mut self, sealed: &[Sealed], folds: &mut Vec<Folded>) -> Result<log::Head, StoreError> {
+    fn commit(
+        &mut self,
+        sealed: &[Sealed],
+        folds: &mut Vec<Folded>,
+    ) -> Result<log::Head, StoreError> {
         let mut index = std::collections::HashMap::new();
         for event in sealed {
             let stream = event.content.stream.as_str();
@@ -102,11 +119,16 @@ impl Store {
                 folds.push(self.fold(stream)?);
             }
         }
-        let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut head = self.head.clone();
         for event in sealed {
             head = log::insert(&tx, &head, event)?;
-            if let Some(fold) = index.get(event.content.stream.as_str()).and_then(|&i| folds.get_mut(i)) {
+            if let Some(fold) = index
+                .get(event.content.stream.as_str())
+                .and_then(|&i| folds.get_mut(i))
+            {
                 fold.apply(&event.content);
             }
         }
@@ -130,8 +152,15 @@ impl Store {
         {
             let mut ids: Vec<&String> = sealed.iter().map(|s| &s.content.id).collect();
             ids.sort();
-            let twice = ids.windows(2).find(|w| w.first() == w.last()).and_then(|w| w.first().copied());
-            let known = || ids.iter().find(|id| log::holds(&self.connection, id).unwrap_or(false)).copied();
+            let twice = ids
+                .windows(2)
+                .find(|w| w.first() == w.last())
+                .and_then(|w| w.first().copied());
+            let known = || {
+                ids.iter()
+                    .find(|id| log::holds(&self.connection, id).unwrap_or(false))
+                    .copied()
+            };
             if let Some(id) = twice.or_else(known) {
                 return StoreError::DuplicateEvent { id: id.clone() };
             }
@@ -155,9 +184,16 @@ impl Store {
     pub fn events(&self, stream: &str) -> Result<Vec<Sealed>, StoreError> {
         let read = |text: String| {
             let content = read_content(text.clone())?;
-            Ok(Sealed { hash: sha256_hex(text.as_bytes()), text, content })
+            Ok(Sealed {
+                hash: sha256_hex(text.as_bytes()),
+                text,
+                content,
+            })
         };
-        log::contents(&self.connection, stream)?.into_iter().map(read).collect()
+        log::contents(&self.connection, stream)?
+            .into_iter()
+            .map(read)
+            .collect()
     }
 
     /// Events in the log.
@@ -282,7 +318,8 @@ impl Store {
     /// # Errors
     /// As [`Store::set_setting`].
     pub fn set_cursor(&mut self, visit: &str, place: &str) -> Result<(), StoreError> {
-        cursor::set(&self.connection, visit, place).map_err(|e| StoreError::from(e).probe(&self.dir))
+        cursor::set(&self.connection, visit, place)
+            .map_err(|e| StoreError::from(e).probe(&self.dir))
     }
 
     /// Pins a pack under the hash of its text. Packs are never deleted; the same one twice is fine.
@@ -291,9 +328,15 @@ impl Store {
     /// [`StoreError::PackMismatch`], [`StoreError::DiskFull`], [`StoreError::Io`].
     pub fn put_pack(&mut self, hash: &str, source: &str, file: &str) -> Result<(), StoreError> {
         if sha256_hex(source.as_bytes()) != hash {
-            return Err(StoreError::PackMismatch { hash: hash.to_owned() });
+            return Err(StoreError::PackMismatch {
+                hash: hash.to_owned(),
+            });
         }
-        let row = StoredPack { hash: hash.to_owned(), source: source.to_owned(), file: file.to_owned() };
+        let row = StoredPack {
+            hash: hash.to_owned(),
+            source: source.to_owned(),
+            file: file.to_owned(),
+        };
         pack::put(&self.connection, &row).map_err(|e| StoreError::from(e).probe(&self.dir))
     }
 
@@ -315,7 +358,10 @@ impl Store {
 }
 
 /// The log's id; made when the database is new.
-fn log_id(connection: &Connection, random: &mut dyn FnMut(&mut [u8])) -> Result<String, StoreError> {
+fn log_id(
+    connection: &Connection,
+    random: &mut dyn FnMut(&mut [u8]),
+) -> Result<String, StoreError> {
     if let Some(id) = meta::get(connection, meta::LOG_ID)? {
         return Ok(id);
     }

@@ -55,8 +55,13 @@ impl Vault {
     pub fn open(profile: &Path, key: &DataKey, now_ms: i64) -> Result<Vault, StoreError> {
         let dir = profile.join("vault");
         files::create_dir(&dir, "creating the photo folder")?;
-        let vault = Vault { dir, root: Hkdf::new(Some(SALT), key.bytes()) };
-        vault.sweep(now_ms).map_err(|e| StoreError::io("tidying the photo folder", e))?;
+        let vault = Vault {
+            dir,
+            root: Hkdf::new(Some(SALT), key.bytes()),
+        };
+        vault
+            .sweep(now_ms)
+            .map_err(|e| StoreError::io("tidying the photo folder", e))?;
         Ok(vault)
     }
 
@@ -87,7 +92,10 @@ impl Vault {
             files::create_dir(folder, "storing a photo")?;
             files::write_durably(&path, &seal(&key, &sha256, bytes)?, "storing a photo")?;
         }
-        Ok(BlobRef { sha256, bytes: bytes.len() as u64 })
+        Ok(BlobRef {
+            sha256,
+            bytes: bytes.len() as u64,
+        })
     }
 
     /// Reads a blob of a visit.
@@ -127,13 +135,16 @@ impl Vault {
     /// [`StoreError::Io`].
     pub fn exists(&self, visit: &str, sha256: &str) -> Result<bool, StoreError> {
         let path = self.path(&self.visit_key(visit)?, sha256);
-        path.try_exists().map_err(|e| StoreError::io("looking for a photo", e))
+        path.try_exists()
+            .map_err(|e| StoreError::io("looking for a photo", e))
     }
 
     /// `vault/ab/abcdef…-<key id>`: one file for each visit that holds the content.
     fn path(&self, key: &VisitKey, sha256: &str) -> PathBuf {
         let folder = sha256.get(..2).unwrap_or("xx");
-        self.dir.join(folder).join(format!("{sha256}-{}", hex::encode(key.id)))
+        self.dir
+            .join(folder)
+            .join(format!("{sha256}-{}", hex::encode(key.id)))
     }
 
     fn visit_key(&self, visit: &str) -> Result<VisitKey, StoreError> {
@@ -143,12 +154,19 @@ impl Vault {
         self.expand(&["key", visit], secret.as_mut())?;
         self.expand(&["nonce", visit], nonce_secret.as_mut())?;
         self.expand(&["id", visit], &mut id)?;
-        let cipher = XChaCha20Poly1305::new_from_slice(secret.as_ref()).map_err(|_| wrong_length())?;
-        Ok(VisitKey { id, cipher, nonces: Hkdf::new(None, nonce_secret.as_ref()) })
+        let cipher =
+            XChaCha20Poly1305::new_from_slice(secret.as_ref()).map_err(|_| wrong_length())?;
+        Ok(VisitKey {
+            id,
+            cipher,
+            nonces: Hkdf::new(None, nonce_secret.as_ref()),
+        })
     }
 
     fn expand(&self, label: &[&str], out: &mut [u8]) -> Result<(), StoreError> {
-        self.root.expand(label.join("\0").as_bytes(), out).map_err(|_| wrong_length())
+        self.root
+            .expand(label.join("\0").as_bytes(), out)
+            .map_err(|_| wrong_length())
     }
 }
 
@@ -159,24 +177,36 @@ fn wrong_length() -> StoreError {
 
 fn seal(key: &VisitKey, sha256: &str, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
     let mut nonce = [0; NONCE_BYTES];
-    key.nonces.expand(sha256.as_bytes(), &mut nonce).map_err(|_| wrong_length())?;
+    key.nonces
+        .expand(sha256.as_bytes(), &mut nonce)
+        .map_err(|_| wrong_length())?;
     let mut file = Vec::with_capacity(HEADER_BYTES + bytes.len() + 16);
     file.extend_from_slice(&MAGIC);
     file.push(VERSION);
     file.extend_from_slice(&key.id);
     file.extend_from_slice(&nonce);
-    let payload = Payload { msg: bytes, aad: &file };
-    let sealed = key.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| wrong_length())?;
+    let payload = Payload {
+        msg: bytes,
+        aad: &file,
+    };
+    let sealed = key
+        .cipher
+        .encrypt(&XNonce::from(nonce), payload)
+        .map_err(|_| wrong_length())?;
     file.extend_from_slice(&sealed);
     Ok(file)
 }
 
 fn read(key: &VisitKey, path: &Path, sha256: &str) -> Result<Vec<u8>, StoreError> {
     let file = fs::read(path).map_err(|e| match e.kind() {
-        io::ErrorKind::NotFound => StoreError::BlobMissing { sha256: sha256.to_owned() },
+        io::ErrorKind::NotFound => StoreError::BlobMissing {
+            sha256: sha256.to_owned(),
+        },
         _ => StoreError::io("reading a photo", e),
     })?;
-    open(key, &file, sha256).ok_or_else(|| StoreError::BlobDamaged { sha256: sha256.to_owned() })
+    open(key, &file, sha256).ok_or_else(|| StoreError::BlobDamaged {
+        sha256: sha256.to_owned(),
+    })
 }
 
 fn open(key: &VisitKey, file: &[u8], sha256: &str) -> Option<Vec<u8>> {
@@ -188,7 +218,16 @@ fn open(key: &VisitKey, file: &[u8], sha256: &str) -> Option<Vec<u8>> {
         return None;
     }
     let nonce: [u8; NONCE_BYTES] = nonce.try_into().ok()?;
-    let bytes = key.cipher.decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: header }).ok()?;
+    let bytes = key
+        .cipher
+        .decrypt(
+            &XNonce::from(nonce),
+            Payload {
+                msg: sealed,
+                aad: header,
+            },
+        )
+        .ok()?;
     (sha256_hex(&bytes) == sha256).then_some(bytes)
 }
 
@@ -205,8 +244,10 @@ mod tests {
 
     fn the_file(dir: &Path) -> PathBuf {
         let folders = fs::read_dir(dir.join("vault")).unwrap();
-        let mut found: Vec<PathBuf> =
-            folders.flat_map(|f| fs::read_dir(f.unwrap().path()).unwrap()).map(|f| f.unwrap().path()).collect();
+        let mut found: Vec<PathBuf> = folders
+            .flat_map(|f| fs::read_dir(f.unwrap().path()).unwrap())
+            .map(|f| f.unwrap().path())
+            .collect();
         assert_eq!(found.len(), 1, "exactly one file, no leftovers");
         found.remove(0)
     }
@@ -216,10 +257,23 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let photo = b"MARKER of a photo".repeat(100);
         let put = vault(dir.path()).put("visit/1", &photo).unwrap();
-        assert_eq!(put, BlobRef { sha256: sha256_hex(&photo), bytes: 1700 });
-        assert_eq!(vault(dir.path()).get("visit/1", &put.sha256).unwrap(), photo, "another session reads it");
+        assert_eq!(
+            put,
+            BlobRef {
+                sha256: sha256_hex(&photo),
+                bytes: 1700
+            }
+        );
+        assert_eq!(
+            vault(dir.path()).get("visit/1", &put.sha256).unwrap(),
+            photo,
+            "another session reads it"
+        );
         let file = fs::read(the_file(dir.path())).unwrap();
-        assert!(!file.windows(6).any(|w| w == b"MARKER"), "the file is encrypted");
+        assert!(
+            !file.windows(6).any(|w| w == b"MARKER"),
+            "the file is encrypted"
+        );
     }
 
     #[test]
@@ -235,7 +289,10 @@ mod tests {
             "a72ac95a268eb341092d52835e76163b62922ee0f5c0ea7f390c9d7c50e2ce0b"
         );
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        assert_eq!(name, format!("{}-{}", sha256_hex(b"photo"), hex::encode(&file[5..13])));
+        assert_eq!(
+            name,
+            format!("{}-{}", sha256_hex(b"photo"), hex::encode(&file[5..13]))
+        );
     }
 
     #[test]
@@ -265,12 +322,23 @@ mod tests {
         let put = vault.put("visit/1", b"photo").unwrap();
         let file = fs::read(the_file(dir.path())).unwrap();
         assert!(!vault.exists("visit/2", &put.sha256).unwrap());
-        assert_eq!(vault.get("visit/2", &put.sha256).unwrap_err().code(), "vault.missing");
+        assert_eq!(
+            vault.get("visit/2", &put.sha256).unwrap_err().code(),
+            "vault.missing"
+        );
         vault.put("visit/2", b"photo").unwrap();
         let key = vault.visit_key("visit/2").unwrap();
-        assert_ne!(fs::read(vault.path(&key, &put.sha256)).unwrap()[5..], file[5..], "key id, nonce and text differ");
+        assert_ne!(
+            fs::read(vault.path(&key, &put.sha256)).unwrap()[5..],
+            file[5..],
+            "key id, nonce and text differ"
+        );
         let other = Vault::open(dir.path(), &DataKey::from_bytes([8; 32]), NOW).unwrap();
-        assert_eq!(other.get("visit/1", &put.sha256).unwrap_err().code(), "vault.missing", "another profile's key");
+        assert_eq!(
+            other.get("visit/1", &put.sha256).unwrap_err().code(),
+            "vault.missing",
+            "another profile's key"
+        );
     }
 
     #[test]
@@ -279,8 +347,17 @@ mod tests {
         vault(dir.path()).put("visit/1", b"photo").unwrap();
         let folder = the_file(dir.path()).parent().unwrap().to_owned();
         fs::write(folder.join(".tmp-1-1"), b"half").unwrap();
-        let written = fs::metadata(folder.join(".tmp-1-1")).unwrap().modified().unwrap();
-        let written = i64::try_from(written.duration_since(std::time::UNIX_EPOCH).unwrap().as_millis()).unwrap();
+        let written = fs::metadata(folder.join(".tmp-1-1"))
+            .unwrap()
+            .modified()
+            .unwrap();
+        let written = i64::try_from(
+            written
+                .duration_since(std::time::UNIX_EPOCH)
+                .unwrap()
+                .as_millis(),
+        )
+        .unwrap();
         for (later, left) in [(60_000, 2), (3_700_000, 1)] {
             Vault::open(dir.path(), &DataKey::from_bytes([7; 32]), written + later).unwrap();
             assert_eq!(fs::read_dir(&folder).unwrap().count(), left);

@@ -3,7 +3,9 @@
 
 mod common;
 
-use common::{HOUR, NOW, agreed, answered, concluded, content, open, opened, order, received, submitted};
+use common::{
+    HOUR, NOW, agreed, answered, concluded, content, open, opened, order, received, submitted,
+};
 use doorstep_domain::event::Content;
 use doorstep_domain::order::OrderEvent;
 use doorstep_domain::visit::Outcome;
@@ -12,7 +14,14 @@ use proptest::prelude::*;
 
 fn ask(store: &Store, search: &str, filter: AgendaFilter) -> AgendaPage {
     let search = Some(search.to_owned());
-    store.agenda(&AgendaQuery { search, filter, offset: 0, limit: 100 }).unwrap()
+    store
+        .agenda(&AgendaQuery {
+            search,
+            filter,
+            offset: 0,
+            limit: 100,
+        })
+        .unwrap()
 }
 
 fn streams(page: &AgendaPage) -> Vec<&str> {
@@ -23,7 +32,9 @@ fn streams(page: &AgendaPage) -> Vec<&str> {
 fn ten_orders() -> (tempfile::TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
     let mut store = open(dir.path());
-    let mut events: Vec<Content> = (0..10).map(|i| received(i, &format!("order/{i}"), order(i))).collect();
+    let mut events: Vec<Content> = (0..10)
+        .map(|i| received(i, &format!("order/{i}"), order(i)))
+        .collect();
     let suspended = Outcome::Suspended {
         reason: "无端口".to_owned(),
         next_step: "等扩容".to_owned(),
@@ -39,7 +50,13 @@ fn ten_orders() -> (tempfile::TempDir, Store) {
         opened(40, "visit/3", "order/3"),
         concluded(41, "visit/3", suspended.clone()),
         submitted(42, "visit/3", suspended),
-        content(50, "order/4", &OrderEvent::Cancelled { reason: "客户取消".to_owned() }),
+        content(
+            50,
+            "order/4",
+            &OrderEvent::Cancelled {
+                reason: "客户取消".to_owned(),
+            },
+        ),
     ]);
     store.append(events).unwrap();
     (dir, store)
@@ -50,17 +67,36 @@ fn orders_come_by_the_time_that_counts_with_their_newest_visit() {
     let (_dir, mut store) = ten_orders();
     let page = ask(&store, "", AgendaFilter::All);
     let expected = [0, 2, 3, 4, 5, 6, 7, 8, 9, 1].map(|i| format!("order/{i}"));
-    assert_eq!(streams(&page), expected, "order 1 was moved to tomorrow evening");
+    assert_eq!(
+        streams(&page),
+        expected,
+        "order 1 was moved to tomorrow evening"
+    );
     assert_eq!(page.total, 10);
-    let counts = [(S::New, 6), (S::Appointed, 1), (S::Suspended, 1), (S::Done, 1), (S::Cancelled, 1)];
+    let counts = [
+        (S::New, 6),
+        (S::Appointed, 1),
+        (S::Suspended, 1),
+        (S::Done, 1),
+        (S::Cancelled, 1),
+    ];
     assert_eq!(page.counts, counts.into_iter().collect());
-    assert_eq!(page.rows[9].visit.as_ref().map(|v| v.stream.as_str()), Some("visit/1"));
+    assert_eq!(
+        page.rows[9].visit.as_ref().map(|v| v.stream.as_str()),
+        Some("visit/1")
+    );
     assert_eq!(page.rows[9].sort_ms, NOW + 30 * HOUR);
     assert_eq!(page.rows[0].visit, None);
 
-    store.append(vec![opened(60, "visit/3b", "order/3")]).unwrap();
+    store
+        .append(vec![opened(60, "visit/3b", "order/3")])
+        .unwrap();
     let again = ask(&store, "", AgendaFilter::All);
-    assert_eq!(again.rows[2].visit.as_ref().map(|v| v.stream.as_str()), Some("visit/3b"), "the newer visit stands");
+    assert_eq!(
+        again.rows[2].visit.as_ref().map(|v| v.stream.as_str()),
+        Some("visit/3b"),
+        "the newer visit stands"
+    );
     assert_eq!(again.rows[2].state, S::New);
     assert!(!store.rebuild().unwrap().changed);
 }
@@ -68,12 +104,30 @@ fn orders_come_by_the_time_that_counts_with_their_newest_visit() {
 #[test]
 fn filters_and_pages() {
     let (_dir, store) = ten_orders();
-    assert_eq!(ask(&store, "", AgendaFilter::Open).total, 8, "done and cancelled are not open");
-    assert_eq!(streams(&ask(&store, "", AgendaFilter::State(S::Suspended))), ["order/3"]);
-    let day = AgendaFilter::Day { from_ms: NOW, to_ms: NOW + HOUR };
-    assert_eq!(streams(&ask(&store, "", day)), ["order/0", "order/2", "order/3"]);
+    assert_eq!(
+        ask(&store, "", AgendaFilter::Open).total,
+        8,
+        "done and cancelled are not open"
+    );
+    assert_eq!(
+        streams(&ask(&store, "", AgendaFilter::State(S::Suspended))),
+        ["order/3"]
+    );
+    let day = AgendaFilter::Day {
+        from_ms: NOW,
+        to_ms: NOW + HOUR,
+    };
+    assert_eq!(
+        streams(&ask(&store, "", day)),
+        ["order/0", "order/2", "order/3"]
+    );
     let page = |offset, limit| {
-        let query = AgendaQuery { search: None, filter: AgendaFilter::All, offset, limit };
+        let query = AgendaQuery {
+            search: None,
+            filter: AgendaFilter::All,
+            offset,
+            limit,
+        };
         let page = store.agenda(&query).unwrap();
         (page.total, streams(&page).join(" "))
     };
@@ -93,18 +147,33 @@ fn search_finds_number_name_phone_tail_and_address_whatever_the_case() {
     assert_eq!(found("  baker  黄 "), "order/2", "every word must occur");
     assert_eq!(found("100%' OR _"), "");
     let page = ask(&store, "baker", AgendaFilter::Open);
-    assert_eq!((page.total, page.counts.len()), (1, 2), "counts cover the search, whatever the filter");
+    assert_eq!(
+        (page.total, page.counts.len()),
+        (1, 2),
+        "counts cover the search, whatever the filter"
+    );
 }
 
 #[test]
 fn a_visit_under_way_is_shown_on_any_day_even_when_dispatch_cancelled() {
     let (_dir, mut store) = ten_orders();
-    let cancel = content(70, "order/9", &OrderEvent::Cancelled { reason: "重复派单".to_owned() });
+    let cancel = content(
+        70,
+        "order/9",
+        &OrderEvent::Cancelled {
+            reason: "重复派单".to_owned(),
+        },
+    );
     let milestone = serde_json::json!({ "milestone": "departed" });
     let mut departed = answered(72, "visit/9", "x");
     (departed.kind, departed.body) = ("milestone.reached".to_owned(), milestone);
-    store.append(vec![opened(71, "visit/9", "order/9"), departed, cancel]).unwrap();
-    let day = AgendaFilter::Day { from_ms: NOW, to_ms: NOW + HOUR / 8 };
+    store
+        .append(vec![opened(71, "visit/9", "order/9"), departed, cancel])
+        .unwrap();
+    let day = AgendaFilter::Day {
+        from_ms: NOW,
+        to_ms: NOW + HOUR / 8,
+    };
     let page = ask(&store, "", day);
     assert_eq!(streams(&page), ["order/0", "order/9"]);
     assert_eq!(page.rows[1].state, S::Underway);
@@ -120,7 +189,13 @@ fn histories() -> [Vec<Content>; 3] {
         vec![
             received(1, of, order(1)),
             content(4, of, &OrderEvent::Updated { order: linked }),
-            content(9, of, &OrderEvent::Cancelled { reason: "改派".to_owned() }),
+            content(
+                9,
+                of,
+                &OrderEvent::Cancelled {
+                    reason: "改派".to_owned(),
+                },
+            ),
         ],
         vec![
             opened(2, "visit/a", of),
@@ -128,7 +203,11 @@ fn histories() -> [Vec<Content>; 3] {
             answered(6, "visit/a", "mat"),
             submitted(7, "visit/a", Outcome::NobodyHome),
         ],
-        vec![opened(3, "visit/b", of), agreed(8, "visit/b", NOW - HOUR), answered(10, "visit/b", "mat")],
+        vec![
+            opened(3, "visit/b", of),
+            agreed(8, "visit/b", NOW - HOUR),
+            answered(10, "visit/b", "mat"),
+        ],
     ]
 }
 

@@ -10,9 +10,16 @@ use std::path::{Path, PathBuf};
 
 fn filled(dir: &Path) -> Store {
     let mut store = open(dir);
-    store.append(vec![received(1, "order/1", order(1)), opened(2, "visit/1", "order/1")]).unwrap();
+    store
+        .append(vec![
+            received(1, "order/1", order(1)),
+            opened(2, "visit/1", "order/1"),
+        ])
+        .unwrap();
     for i in 3..60 {
-        store.append(vec![answered(i, "visit/1", &format!("item-{i}"))]).unwrap();
+        store
+            .append(vec![answered(i, "visit/1", &format!("item-{i}"))])
+            .unwrap();
     }
     store
 }
@@ -27,7 +34,14 @@ fn another_key_is_a_wrong_key_and_changes_nothing() {
     drop(filled(dir.path()));
     let mut random = |_: &mut [u8]| {};
     let other = DataKey::from_bytes([43; 32]);
-    let opened = Store::open(dir.path(), &other, OpenEnv { now_ms: NOW, random: &mut random });
+    let opened = Store::open(
+        dir.path(),
+        &other,
+        OpenEnv {
+            now_ms: NOW,
+            random: &mut random,
+        },
+    );
     assert!(matches!(opened.err(), Some(StoreError::WrongKey)));
     assert_eq!(open(dir.path()).event_count(), 59);
 }
@@ -50,10 +64,18 @@ fn broken_files_are_called_damaged_and_left_as_they_are() {
     ] {
         fs::write(&path, bytes).unwrap();
         assert_eq!(refused(dir.path()), "store.damaged", "{what}");
-        assert_eq!(fs::read(&path).unwrap(), bytes, "{what}: kept for whoever can repair it");
+        assert_eq!(
+            fs::read(&path).unwrap(),
+            bytes,
+            "{what}: kept for whoever can repair it"
+        );
     }
     fs::write(&path, &whole).unwrap();
-    assert_eq!(open(dir.path()).event_count(), 59, "with the file back, all is back");
+    assert_eq!(
+        open(dir.path()).event_count(),
+        59,
+        "with the file back, all is back"
+    );
 }
 
 #[test]
@@ -84,7 +106,11 @@ fn a_database_from_the_future_is_refused_politely() {
     let dir = tempfile::tempdir().unwrap();
     drop(filled(dir.path()));
     let raw = rusqlite::Connection::open(dir.path().join("doorstep.db")).unwrap();
-    raw.execute_batch(&format!("PRAGMA key = \"x'{}'\"; PRAGMA user_version = 900", "2a".repeat(32))).unwrap();
+    raw.execute_batch(&format!(
+        "PRAGMA key = \"x'{}'\"; PRAGMA user_version = 900",
+        "2a".repeat(32)
+    ))
+    .unwrap();
     drop(raw);
     assert_eq!(refused(dir.path()), "store.from_future");
 }
@@ -94,14 +120,28 @@ fn a_second_window_is_told_so_and_the_first_goes_on() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = filled(dir.path());
     assert_eq!(refused(dir.path()), "store.already_open");
-    store.append(vec![answered(70, "visit/1", "after")]).unwrap();
+    store
+        .append(vec![answered(70, "visit/1", "after")])
+        .unwrap();
     drop(store);
-    assert_eq!(open(dir.path()).event_count(), 60, "closing gives the profile free");
+    assert_eq!(
+        open(dir.path()).event_count(),
+        60,
+        "closing gives the profile free"
+    );
 }
 
 fn files(dir: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).unwrap().map(|e| e.unwrap().path());
-    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    entries
+        .flat_map(|path| {
+            if path.is_dir() {
+                files(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
 }
 
 #[test]
@@ -110,18 +150,42 @@ fn no_plaintext_is_ever_on_disk() {
     let (mut store, vault) = (open(dir.path()), vault(dir.path()));
     let mut secret = order(1);
     secret.customer = "ZZ-MARKER-钱秘密".to_owned();
-    let photo = vault.put("visit/1", "ZZ-MARKER".repeat(999).as_bytes()).unwrap();
-    store.append(vec![received(1, "order/1", secret), opened(2, "visit/1", "order/1")]).unwrap();
-    store.append(vec![photographed(3, "visit/1", &photo.sha256, &photo.sha256)]).unwrap();
+    let photo = vault
+        .put("visit/1", "ZZ-MARKER".repeat(999).as_bytes())
+        .unwrap();
+    store
+        .append(vec![
+            received(1, "order/1", secret),
+            opened(2, "visit/1", "order/1"),
+        ])
+        .unwrap();
+    store
+        .append(vec![photographed(
+            3,
+            "visit/1",
+            &photo.sha256,
+            &photo.sha256,
+        )])
+        .unwrap();
     store.set_cursor("visit/1", "ZZ-MARKER").unwrap();
     let shows = || {
         let files = files(dir.path());
         assert!(files.len() >= 4, "{files:?}");
         let marks = ["ZZ-MARKER", "钱秘密", "CREATE TABLE", "SQLite format"];
-        let shows = |bytes: &[u8]| marks.iter().any(|m| bytes.windows(m.len()).any(|w| w == m.as_bytes()));
-        files.into_iter().filter(|f| shows(&fs::read(f).unwrap())).collect::<Vec<_>>()
+        let shows = |bytes: &[u8]| {
+            marks
+                .iter()
+                .any(|m| bytes.windows(m.len()).any(|w| w == m.as_bytes()))
+        };
+        files
+            .into_iter()
+            .filter(|f| shows(&fs::read(f).unwrap()))
+            .collect::<Vec<_>>()
     };
-    assert!(dir.path().join("doorstep.db-wal").exists(), "the write-ahead log is looked at too");
+    assert!(
+        dir.path().join("doorstep.db-wal").exists(),
+        "the write-ahead log is looked at too"
+    );
     assert_eq!(shows(), Vec::<PathBuf>::new());
     drop(store);
     assert_eq!(shows(), Vec::<PathBuf>::new(), "after closing");

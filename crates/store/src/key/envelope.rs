@@ -109,7 +109,10 @@ pub fn create_envelope(
         Some(with) => {
             let mut nonce = [0; wrap::NONCE_BYTES];
             random(&mut nonce);
-            (hex::encode(nonce), hex::encode(wrap::wrap(&key, with, nonce, &lock.bound()?)?))
+            (
+                hex::encode(nonce),
+                hex::encode(wrap::wrap(&key, with, nonce, &lock.bound()?)?),
+            )
         }
     };
     let mut envelope = Envelope {
@@ -121,14 +124,20 @@ pub fn create_envelope(
         check: String::new(),
     };
     envelope.check = envelope.sum()?;
-    let text = Zeroizing::new(serde_json::to_vec_pretty(&envelope).map_err(|_| KeyError::EnvelopeDamaged)?);
+    let text = Zeroizing::new(
+        serde_json::to_vec_pretty(&envelope).map_err(|_| KeyError::EnvelopeDamaged)?,
+    );
     files::create_dir(dir, "creating the profile folder")?;
     files::write_durably(&dir.join(FILE), &text, "writing the key file")?;
     Ok(key)
 }
 
 fn refuse_to_overwrite(dir: &Path) -> Result<(), KeyError> {
-    let there = |name: &str| dir.join(name).try_exists().map_err(|e| StoreError::io("looking for the key file", e));
+    let there = |name: &str| {
+        dir.join(name)
+            .try_exists()
+            .map_err(|e| StoreError::io("looking for the key file", e))
+    };
     if there(FILE)? {
         return Err(KeyError::AlreadyThere);
     }
@@ -141,24 +150,43 @@ fn refuse_to_overwrite(dir: &Path) -> Result<(), KeyError> {
 type NewLock = (Lock, Option<WrappingKey>);
 
 /// The account is random: a second profile never overwrites the first one's secret.
-fn new_keystore_lock(keystore: &dyn Keystore, random: &mut dyn FnMut(&mut [u8])) -> Result<NewLock, KeyError> {
+fn new_keystore_lock(
+    keystore: &dyn Keystore,
+    random: &mut dyn FnMut(&mut [u8]),
+) -> Result<NewLock, KeyError> {
     let mut account = [0; 8];
     random(&mut account);
     let account = format!("profile-{}", hex::encode(account));
     let mut secret = WrappingKey::new([0; 32]);
     random(secret.as_mut());
-    keystore.set(SERVICE, &account, secret.as_ref()).map_err(KeyError::KeystoreUnavailable)?;
+    keystore
+        .set(SERVICE, &account, secret.as_ref())
+        .map_err(KeyError::KeystoreUnavailable)?;
     // a keystore that answers but does not keep would lose the profile at the next start
-    let kept = keystore.get(SERVICE, &account).map_err(KeyError::KeystoreUnavailable)?.map(Zeroizing::new);
+    let kept = keystore
+        .get(SERVICE, &account)
+        .map_err(KeyError::KeystoreUnavailable)?
+        .map(Zeroizing::new);
     if kept.is_none_or(|kept| kept.as_slice() != secret.as_slice()) {
         return Err(KeyError::KeystoreUnavailable(KeystoreError::Unreliable));
     }
-    Ok((Lock::Keystore { service: SERVICE.to_owned(), account }, Some(secret)))
+    Ok((
+        Lock::Keystore {
+            service: SERVICE.to_owned(),
+            account,
+        },
+        Some(secret),
+    ))
 }
 
-fn new_passphrase_lock(passphrase: &str, random: &mut dyn FnMut(&mut [u8])) -> Result<NewLock, KeyError> {
+fn new_passphrase_lock(
+    passphrase: &str,
+    random: &mut dyn FnMut(&mut [u8]),
+) -> Result<NewLock, KeyError> {
     if passphrase.chars().count() < MIN_PASSPHRASE_CHARS {
-        return Err(KeyError::PassphraseShort { min: MIN_PASSPHRASE_CHARS });
+        return Err(KeyError::PassphraseShort {
+            min: MIN_PASSPHRASE_CHARS,
+        });
     }
     let mut salt = [0; wrap::SALT_BYTES];
     random(&mut salt);
@@ -181,17 +209,26 @@ pub fn open_envelope(
 ) -> Result<Opened, KeyError> {
     let envelope = read(dir)?;
     let key = match &envelope.lock {
-        Lock::PlainDemo if profile == Profile::Demo => DataKey::from_bytes(wrap::bytes(&envelope.wrapped)?),
+        Lock::PlainDemo if profile == Profile::Demo => {
+            DataKey::from_bytes(wrap::bytes(&envelope.wrapped)?)
+        }
         Lock::PlainDemo => return Err(KeyError::PlainRefused),
         Lock::Passphrase { argon2id } => {
             let with = argon2id.stretch(passphrase.ok_or(KeyError::NeedsPassphrase)?)?;
             envelope.unwrap(&with)?.ok_or(KeyError::WrongPassphrase)?
         }
         Lock::Keystore { service, account } => {
-            let secret = keystore.get(service, account).map_err(KeyError::KeystoreUnavailable)?;
+            let secret = keystore
+                .get(service, account)
+                .map_err(KeyError::KeystoreUnavailable)?;
             let secret = Zeroizing::new(secret.ok_or(KeyError::KeystoreSecretMissing)?);
-            let with: [u8; 32] = secret.as_slice().try_into().map_err(|_| KeyError::KeystoreSecretMissing)?;
-            envelope.unwrap(&WrappingKey::new(with))?.ok_or(KeyError::KeystoreSecretMissing)?
+            let with: [u8; 32] = secret
+                .as_slice()
+                .try_into()
+                .map_err(|_| KeyError::KeystoreSecretMissing)?;
+            envelope
+                .unwrap(&WrappingKey::new(with))?
+                .ok_or(KeyError::KeystoreSecretMissing)?
         }
     };
     let kind = match envelope.lock {
@@ -220,10 +257,17 @@ fn read(dir: &Path) -> Result<Envelope, KeyError> {
         return Err(KeyError::EnvelopeDamaged);
     }
     if head.version > VERSION {
-        return Err(KeyError::EnvelopeFromFuture { found: head.version });
+        return Err(KeyError::EnvelopeFromFuture {
+            found: head.version,
+        });
     }
-    let envelope: Envelope = serde_json::from_slice(&text).map_err(|_| KeyError::EnvelopeDamaged)?;
-    if envelope.sum()? == envelope.check { Ok(envelope) } else { Err(KeyError::EnvelopeDamaged) }
+    let envelope: Envelope =
+        serde_json::from_slice(&text).map_err(|_| KeyError::EnvelopeDamaged)?;
+    if envelope.sum()? == envelope.check {
+        Ok(envelope)
+    } else {
+        Err(KeyError::EnvelopeDamaged)
+    }
 }
 
 impl Lock {
@@ -236,8 +280,12 @@ impl Lock {
 
 impl Envelope {
     fn sum(&self) -> Result<String, KeyError> {
-        let whole =
-            Zeroizing::new(format!("{}\n{}\n{}", self.lock.bound()?, self.nonce, self.wrapped.as_str()));
+        let whole = Zeroizing::new(format!(
+            "{}\n{}\n{}",
+            self.lock.bound()?,
+            self.nonce,
+            self.wrapped.as_str()
+        ));
         Ok(sha256_hex(whole.as_bytes()))
     }
 

@@ -60,11 +60,18 @@ mod secret_service {
     }
 
     fn connect() -> Result<SecretService, KeystoreError> {
-        Ok(SecretService::connect_with_max_prompt_timeout(EncryptionType::Plain, PROMPT_SECONDS)?)
+        Ok(SecretService::connect_with_max_prompt_timeout(
+            EncryptionType::Plain,
+            PROMPT_SECONDS,
+        )?)
     }
 
     fn attributes<'a>(service: &'a str, account: &'a str) -> HashMap<&'a str, &'a str> {
-        HashMap::from([("service", service), ("username", account), ("application", "doorstep")])
+        HashMap::from([
+            ("service", service),
+            ("username", account),
+            ("application", "doorstep"),
+        ])
     }
 
     /// The items of that name, unlocked.
@@ -107,7 +114,13 @@ mod secret_service {
             let collection = open_collection(&keyring)?;
             let text = zeroize::Zeroizing::new(hex::encode(secret));
             let label = "Doorstep 上门";
-            collection.create_item(label, attributes(service, account), text.as_bytes(), true, MIME)?;
+            collection.create_item(
+                label,
+                attributes(service, account),
+                text.as_bytes(),
+                true,
+                MIME,
+            )?;
             Ok(())
         }
 
@@ -126,7 +139,9 @@ mod none_yet {
     use super::{Keystore, KeystoreError, OsKeystore};
 
     fn unavailable<T>() -> Result<T, KeystoreError> {
-        Err(KeystoreError::Unavailable("only Linux's Secret Service is supported so far".to_owned()))
+        Err(KeystoreError::Unavailable(
+            "only Linux's Secret Service is supported so far".to_owned(),
+        ))
     }
 
     impl Keystore for OsKeystore {

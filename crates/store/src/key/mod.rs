@@ -32,7 +32,9 @@ impl DataKey {
     /// Says which key this is without saying anything about it, 8 bytes hex.
     pub(crate) fn fingerprint(&self) -> Option<String> {
         let mut id = [0; 8];
-        Hkdf::<Sha256>::new(Some(b"doorstep data key id v1"), self.bytes()).expand(b"", &mut id).ok()?;
+        Hkdf::<Sha256>::new(Some(b"doorstep data key id v1"), self.bytes())
+            .expand(b"", &mut id)
+            .ok()?;
         Some(hex::encode(id))
     }
 }

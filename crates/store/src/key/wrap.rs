@@ -32,7 +32,12 @@ pub(super) struct Argon {
 impl Argon {
     /// The figures of this version with a fresh salt.
     pub(super) fn new(salt: [u8; SALT_BYTES]) -> Argon {
-        Argon { m_kib: 65_536, t: 3, p: 1, salt: hex::encode(salt) }
+        Argon {
+            m_kib: 65_536,
+            t: 3,
+            p: 1,
+            salt: hex::encode(salt),
+        }
     }
 
     /// Stretches a passphrase. The bounds keep a changed file from taking the machine down.
@@ -41,7 +46,8 @@ impl Argon {
         if self.m_kib > 1_048_576 || self.t > 32 || self.p > 16 {
             return Err(KeyError::EnvelopeDamaged);
         }
-        let params = Params::new(self.m_kib, self.t, self.p, Some(32)).map_err(|_| KeyError::EnvelopeDamaged)?;
+        let params = Params::new(self.m_kib, self.t, self.p, Some(32))
+            .map_err(|_| KeyError::EnvelopeDamaged)?;
         let mut out = Zeroizing::new([0; 32]);
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into(passphrase.as_bytes(), &salt, out.as_mut())
@@ -57,27 +63,46 @@ pub(super) fn wrap(
     nonce: [u8; NONCE_BYTES],
     bound: &str,
 ) -> Result<Vec<u8>, KeyError> {
-    let payload = Payload { msg: key.bytes(), aad: bound.as_bytes() };
-    cipher(with)?.encrypt(&XNonce::from(nonce), payload).map_err(|_| KeyError::EnvelopeDamaged)
+    let payload = Payload {
+        msg: key.bytes(),
+        aad: bound.as_bytes(),
+    };
+    cipher(with)?
+        .encrypt(&XNonce::from(nonce), payload)
+        .map_err(|_| KeyError::EnvelopeDamaged)
 }
 
 /// Unwraps it; `None` when the secret is another one.
-pub(super) fn unwrap(with: &WrappingKey, nonce: &str, wrapped: &str, bound: &str) -> Result<Option<DataKey>, KeyError> {
+pub(super) fn unwrap(
+    with: &WrappingKey,
+    nonce: &str,
+    wrapped: &str,
+    bound: &str,
+) -> Result<Option<DataKey>, KeyError> {
     let nonce: [u8; NONCE_BYTES] = bytes(nonce)?;
     let wrapped = hex::decode(wrapped).map_err(|_| KeyError::EnvelopeDamaged)?;
-    let payload = Payload { msg: &wrapped, aad: bound.as_bytes() };
+    let payload = Payload {
+        msg: &wrapped,
+        aad: bound.as_bytes(),
+    };
     let Ok(plain) = cipher(with)?.decrypt(&XNonce::from(nonce), payload) else {
         return Ok(None);
     };
     let plain = Zeroizing::new(plain);
-    let key: [u8; 32] = plain.as_slice().try_into().map_err(|_| KeyError::EnvelopeDamaged)?;
+    let key: [u8; 32] = plain
+        .as_slice()
+        .try_into()
+        .map_err(|_| KeyError::EnvelopeDamaged)?;
     Ok(Some(DataKey::from_bytes(key)))
 }
 
 /// Exactly `N` bytes of hex.
 pub(super) fn bytes<const N: usize>(text: &str) -> Result<[u8; N], KeyError> {
     let bytes = Zeroizing::new(hex::decode(text).map_err(|_| KeyError::EnvelopeDamaged)?);
-    bytes.as_slice().try_into().map_err(|_| KeyError::EnvelopeDamaged)
+    bytes
+        .as_slice()
+        .try_into()
+        .map_err(|_| KeyError::EnvelopeDamaged)
 }
 
 fn cipher(with: &WrappingKey) -> Result<XChaCha20Poly1305, KeyError> {

@@ -33,7 +33,11 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<RawRow> {
     })
 }
 
-pub(crate) fn insert(connection: &Connection, head: &Head, event: &Sealed) -> rusqlite::Result<Head> {
+pub(crate) fn insert(
+    connection: &Connection,
+    head: &Head,
+    event: &Sealed,
+) -> rusqlite::Result<Head> {
     let seq = head.seq + 1;
     let content = &event.content;
     connection
@@ -41,14 +45,24 @@ pub(crate) fn insert(connection: &Connection, head: &Head, event: &Sealed) -> ru
             "INSERT INTO log (seq, id, stream, kind, content, hash, prev) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?
         .execute(params![seq, content.id, content.stream, content.kind, event.text, event.hash, head.hash])?;
-    Ok(Head { seq, hash: event.hash.clone() })
+    Ok(Head {
+        seq,
+        hash: event.hash.clone(),
+    })
 }
 
 pub(crate) fn head(connection: &Connection) -> rusqlite::Result<Head> {
     connection
-        .query_row("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1", [], |r| {
-            Ok(Head { seq: r.get(0)?, hash: r.get(1)? })
-        })
+        .query_row(
+            "SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1",
+            [],
+            |r| {
+                Ok(Head {
+                    seq: r.get(0)?,
+                    hash: r.get(1)?,
+                })
+            },
+        )
         .optional()
         .map(Option::unwrap_or_default)
 }
@@ -63,11 +77,16 @@ pub(crate) fn contents(connection: &Connection, stream: &str) -> rusqlite::Resul
 
 /// Every stream's name.
 pub(crate) fn streams(connection: &Connection) -> rusqlite::Result<Vec<String>> {
-    connection.prepare("SELECT DISTINCT stream FROM log ORDER BY stream")?.query_map([], |r| r.get(0))?.collect()
+    connection
+        .prepare("SELECT DISTINCT stream FROM log ORDER BY stream")?
+        .query_map([], |r| r.get(0))?
+        .collect()
 }
 
 pub(crate) fn holds(connection: &Connection, id: &str) -> rusqlite::Result<bool> {
-    connection.prepare_cached("SELECT 1 FROM log WHERE id = ?1")?.exists([id])
+    connection
+        .prepare_cached("SELECT 1 FROM log WHERE id = ?1")?
+        .exists([id])
 }
 
 /// Every row, oldest first.
@@ -75,7 +94,8 @@ pub(crate) fn for_each<E: From<rusqlite::Error>>(
     connection: &Connection,
     mut each: impl FnMut(RawRow) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut statement = connection.prepare("SELECT seq, id, stream, kind, content, hash, prev FROM log ORDER BY seq")?;
+    let mut statement = connection
+        .prepare("SELECT seq, id, stream, kind, content, hash, prev FROM log ORDER BY seq")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         each(raw(row)?)?;

@@ -8,7 +8,9 @@ pub(crate) const LOG_ID: &str = "log_id";
 pub(crate) const DERIVED_VERSION: &str = "derived_version";
 
 pub(crate) fn get(connection: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
-    connection.query_row("SELECT value FROM meta WHERE key = ?1", [key], |r| r.get(0)).optional()
+    connection
+        .query_row("SELECT value FROM meta WHERE key = ?1", [key], |r| r.get(0))
+        .optional()
 }
 
 pub(crate) fn set(connection: &Connection, key: &str, value: &str) -> rusqlite::Result<()> {

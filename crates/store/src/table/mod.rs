@@ -16,12 +16,15 @@ use serde::de::DeserializeOwned;
 pub(crate) fn word<T: Serialize>(value: T) -> Result<String, StoreError> {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => Ok(word),
-        _ => Err(StoreError::Damaged { what: "a derived value is not a word".to_owned() }),
+        _ => Err(StoreError::Damaged {
+            what: "a derived value is not a word".to_owned(),
+        }),
     }
 }
 
 /// The enum of a word, where this version knows it.
 pub(crate) fn from_word<T: DeserializeOwned>(word: String) -> rusqlite::Result<T> {
-    serde_json::from_value(serde_json::Value::String(word))
-        .map_err(|e| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(e)))
+    serde_json::from_value(serde_json::Value::String(word)).map_err(|e| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(e))
+    })
 }

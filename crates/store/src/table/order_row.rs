@@ -62,7 +62,11 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<OrderRow> {
 }
 
 /// Writes a row with the newest visit that stands for it in lists.
-pub(crate) fn put(connection: &Connection, row: &OrderRow, visit: Option<&VisitRow>) -> Result<(), StoreError> {
+pub(crate) fn put(
+    connection: &Connection,
+    row: &OrderRow,
+    visit: Option<&VisitRow>,
+) -> Result<(), StoreError> {
     let sql = "INSERT OR REPLACE INTO order_row (stream, no, customer, phone_masked, address, job, service, standard,
             promised_start_ms, promised_end_ms, deadline_ms, offset_min, cancelled, source, search, visit, sort_ms, state)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
@@ -83,19 +87,26 @@ pub(crate) fn put(connection: &Connection, row: &OrderRow, visit: Option<&VisitR
         word(row.source)?,
         row.search,
         visit.map(|v| &v.stream),
-        visit.and_then(|v| v.appointment_ms).unwrap_or(row.promised_start_ms),
-        word(AgendaState::of(row.cancelled, visit))?,
+        visit
+            .and_then(|v| v.appointment_ms)
+            .unwrap_or(row.promised_start_ms),
+        AgendaState::of(row.cancelled, visit),
     ])?;
     Ok(())
 }
 
 pub(crate) fn delete(connection: &Connection, stream: &str) -> rusqlite::Result<()> {
-    connection.prepare_cached("DELETE FROM order_row WHERE stream = ?1")?.execute([stream]).map(drop)
+    connection
+        .prepare_cached("DELETE FROM order_row WHERE stream = ?1")?
+        .execute([stream])
+        .map(drop)
 }
 
 pub(crate) fn get(connection: &Connection, stream: &str) -> rusqlite::Result<Option<OrderRow>> {
     connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM order_row AS o WHERE o.stream = ?1"))?
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM order_row AS o WHERE o.stream = ?1"
+        ))?
         .query_row([stream], read)
         .optional()
 }
@@ -103,7 +114,9 @@ pub(crate) fn get(connection: &Connection, stream: &str) -> rusqlite::Result<Opt
 /// The order of that number; of several, the one whose stream came first.
 pub(crate) fn by_no(connection: &Connection, no: &str) -> rusqlite::Result<Option<OrderRow>> {
     connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM order_row AS o WHERE o.no = ?1 ORDER BY o.stream LIMIT 1"))?
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM order_row AS o WHERE o.no = ?1 ORDER BY o.stream LIMIT 1"
+        ))?
         .query_row([no], read)
         .optional()
 }

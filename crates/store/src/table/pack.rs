@@ -14,13 +14,21 @@ pub struct StoredPack {
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<StoredPack> {
-    Ok(StoredPack { hash: row.get(0)?, source: row.get(1)?, file: row.get(2)? })
+    Ok(StoredPack {
+        hash: row.get(0)?,
+        source: row.get(1)?,
+        file: row.get(2)?,
+    })
 }
 
 /// Same hash, same text: the first file name stays.
 pub(crate) fn put(connection: &Connection, pack: &StoredPack) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO pack (hash, source, file) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING";
-    connection.prepare_cached(sql)?.execute([&pack.hash, &pack.source, &pack.file]).map(drop)
+    let sql =
+        "INSERT INTO pack (hash, source, file) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING";
+    connection
+        .prepare_cached(sql)?
+        .execute([&pack.hash, &pack.source, &pack.file])
+        .map(drop)
 }
 
 pub(crate) fn get(connection: &Connection, hash: &str) -> rusqlite::Result<Option<StoredPack>> {
@@ -32,5 +40,8 @@ pub(crate) fn get(connection: &Connection, hash: &str) -> rusqlite::Result<Optio
 
 /// In the order they came.
 pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<StoredPack>> {
-    connection.prepare_cached("SELECT hash, source, file FROM pack ORDER BY rowid")?.query_map([], read)?.collect()
+    connection
+        .prepare_cached("SELECT hash, source, file FROM pack ORDER BY rowid")?
+        .query_map([], read)?
+        .collect()
 }

@@ -35,7 +35,10 @@ pub(crate) fn read(row: &Row<'_>, at: usize) -> rusqlite::Result<VisitRow> {
         pack_hash: row.get(at + 2)?,
         stage: from_word(row.get(at + 3)?)?,
         appointment_ms: row.get(at + 4)?,
-        outcome: row.get::<_, Option<String>>(at + 5)?.map(from_word).transpose()?,
+        outcome: row
+            .get::<_, Option<String>>(at + 5)?
+            .map(from_word)
+            .transpose()?,
         outcome_reason: row.get(at + 6)?,
         opened_ms: row.get(at + 7)?,
         submitted_ms: row.get(at + 8)?,
@@ -46,8 +49,13 @@ pub(crate) fn read(row: &Row<'_>, at: usize) -> rusqlite::Result<VisitRow> {
 }
 
 /// Writes a row; `before` is what was written last. An answer changes no indexed column, so its write stays on one page.
-pub(crate) fn put(connection: &Connection, before: Option<&VisitRow>, row: &VisitRow) -> Result<(), StoreError> {
-    let same_place = before.is_some_and(|b| (&b.order_stream, b.opened_ms) == (&row.order_stream, row.opened_ms));
+pub(crate) fn put(
+    connection: &Connection,
+    before: Option<&VisitRow>,
+    row: &VisitRow,
+) -> Result<(), StoreError> {
+    let same_place = before
+        .is_some_and(|b| (&b.order_stream, b.opened_ms) == (&row.order_stream, row.opened_ms));
     let sql = if same_place {
         "UPDATE visit_row SET pack_hash = ?3, stage = ?4, appointment_ms = ?5, outcome = ?6, outcome_reason = ?7,
             submitted_ms = ?9, revision = ?10, delivery_pending = ?11, updated_ms = ?12
@@ -75,12 +83,17 @@ pub(crate) fn put(connection: &Connection, before: Option<&VisitRow>, row: &Visi
 }
 
 pub(crate) fn delete(connection: &Connection, stream: &str) -> rusqlite::Result<()> {
-    connection.prepare_cached("DELETE FROM visit_row WHERE stream = ?1")?.execute([stream]).map(drop)
+    connection
+        .prepare_cached("DELETE FROM visit_row WHERE stream = ?1")?
+        .execute([stream])
+        .map(drop)
 }
 
 pub(crate) fn get(connection: &Connection, stream: &str) -> rusqlite::Result<Option<VisitRow>> {
     connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM visit_row AS v WHERE v.stream = ?1"))?
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM visit_row AS v WHERE v.stream = ?1"
+        ))?
         .query_row([stream], |r| read(r, 0))
         .optional()
 }
@@ -90,7 +103,10 @@ pub(crate) fn newest(connection: &Connection, order: &str) -> rusqlite::Result<O
     let sql = format!(
         "SELECT {COLUMNS} FROM visit_row AS v WHERE v.order_stream = ?1 ORDER BY v.opened_ms DESC, v.stream DESC LIMIT 1"
     );
-    connection.prepare_cached(&sql)?.query_row([order], |r| read(r, 0)).optional()
+    connection
+        .prepare_cached(&sql)?
+        .query_row([order], |r| read(r, 0))
+        .optional()
 }
 
 /// Visits of an order, oldest first.
@@ -98,7 +114,10 @@ pub(crate) fn of_order(connection: &Connection, order: &str) -> rusqlite::Result
     let sql = format!(
         "SELECT {COLUMNS} FROM visit_row AS v WHERE v.order_stream = ?1 ORDER BY v.opened_ms, v.stream"
     );
-    connection.prepare_cached(&sql)?.query_map([order], |r| read(r, 0))?.collect()
+    connection
+        .prepare_cached(&sql)?
+        .query_map([order], |r| read(r, 0))?
+        .collect()
 }
 
 /// Visits not submitted yet, the one touched last first.
@@ -106,7 +125,10 @@ pub(crate) fn open(connection: &Connection) -> rusqlite::Result<Vec<VisitRow>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM visit_row AS v WHERE v.stage <> 'submitted' ORDER BY v.updated_ms DESC, v.stream"
     );
-    connection.prepare_cached(&sql)?.query_map([], |r| read(r, 0))?.collect()
+    connection
+        .prepare_cached(&sql)?
+        .query_map([], |r| read(r, 0))?
+        .collect()
 }
 
 /// Submitted visits whose customer still waits for a copy, oldest first.
@@ -114,5 +136,8 @@ pub(crate) fn undelivered(connection: &Connection) -> rusqlite::Result<Vec<Visit
     let sql = format!(
         "SELECT {COLUMNS} FROM visit_row AS v WHERE v.delivery_pending = 1 ORDER BY v.submitted_ms, v.stream"
     );
-    connection.prepare_cached(&sql)?.query_map([], |r| read(r, 0))?.collect()
+    connection
+        .prepare_cached(&sql)?
+        .query_map([], |r| read(r, 0))?
+        .collect()
 }

@@ -47,7 +47,14 @@ pub fn key() -> DataKey {
 pub fn try_open(dir: &Path) -> Result<Store, StoreError> {
     let mut rng = Rng(7);
     let mut random = |out: &mut [u8]| rng.fill(out);
-    Store::open(dir, &key(), OpenEnv { now_ms: NOW, random: &mut random })
+    Store::open(
+        dir,
+        &key(),
+        OpenEnv {
+            now_ms: NOW,
+            random: &mut random,
+        },
+    )
 }
 
 pub fn open(dir: &Path) -> Store {
@@ -59,16 +66,26 @@ pub fn vault(dir: &Path) -> Vault {
 }
 
 pub fn actor() -> Actor {
-    Actor { staff_no: "3107".to_owned(), name: "王建国".to_owned() }
+    Actor {
+        staff_no: "3107".to_owned(),
+        name: "王建国".to_owned(),
+    }
 }
 
 /// An id that no other test event of the same `n` has.
 pub fn id(n: u64) -> String {
-    format!("019a0000-{:04x}-7000-8000-{:012x}", n >> 48, n & 0xffff_ffff_ffff)
+    format!(
+        "019a0000-{:04x}-7000-8000-{:012x}",
+        n >> 48,
+        n & 0xffff_ffff_ffff
+    )
 }
 
 pub fn at(ms: i64) -> Moment {
-    Moment { ms, offset_min: 480 }
+    Moment {
+        ms,
+        offset_min: 480,
+    }
 }
 
 /// One content; `n` makes its id and its place in time.
@@ -82,7 +99,16 @@ pub fn content<T: Serialize>(n: u64, stream: &str, event: &T) -> Content {
         mono_ms: n,
         boot_id: "boot-1".to_owned(),
     };
-    Content { id: id(n), stream: stream.to_owned(), kind, schema_v: 1, actor: actor(), at, based_on: None, body }
+    Content {
+        id: id(n),
+        stream: stream.to_owned(),
+        kind,
+        schema_v: 1,
+        actor: actor(),
+        at,
+        based_on: None,
+        body,
+    }
 }
 
 pub fn order(i: u64) -> WorkOrder {
@@ -113,10 +139,24 @@ pub fn received(n: u64, stream: &str, order: WorkOrder) -> Content {
 }
 
 pub fn opened(n: u64, stream: &str, order: &str) -> Content {
-    let pack = PackRef { id: "cmcc-broadband".to_owned(), version: 1, hash: "ab".repeat(32) };
+    let pack = PackRef {
+        id: "cmcc-broadband".to_owned(),
+        version: 1,
+        hash: "ab".repeat(32),
+    };
     let order = order.to_owned();
     let job = JobType::Install;
-    content(n, stream, &VisitEvent::Opened { order, job, pack, technician: actor(), continues: None })
+    content(
+        n,
+        stream,
+        &VisitEvent::Opened {
+            order,
+            job,
+            pack,
+            technician: actor(),
+            continues: None,
+        },
+    )
 }
 
 pub fn agreed(n: u64, stream: &str, start_ms: i64) -> Content {
@@ -131,8 +171,19 @@ pub fn agreed(n: u64, stream: &str, start_ms: i64) -> Content {
 }
 
 pub fn answered(n: u64, stream: &str, item: &str) -> Content {
-    let answers = vec![ItemAnswer { item: item.to_owned(), answer: Answer::Tick }];
-    content(n, stream, &VisitEvent::ItemsAnswered { answers, via: Via::Tap, claim: None })
+    let answers = vec![ItemAnswer {
+        item: item.to_owned(),
+        answer: Answer::Tick,
+    }];
+    content(
+        n,
+        stream,
+        &VisitEvent::ItemsAnswered {
+            answers,
+            via: Via::Tap,
+            claim: None,
+        },
+    )
 }
 
 pub fn concluded(n: u64, stream: &str, outcome: Outcome) -> Content {
@@ -140,14 +191,24 @@ pub fn concluded(n: u64, stream: &str, outcome: Outcome) -> Content {
 }
 
 pub fn submitted(n: u64, stream: &str, outcome: Outcome) -> Content {
-    content(n, stream, &VisitEvent::Submitted { n: 1, outcome, digest: "cd".repeat(32) })
+    content(
+        n,
+        stream,
+        &VisitEvent::Submitted {
+            n: 1,
+            outcome,
+            digest: "cd".repeat(32),
+        },
+    )
 }
 
 /// A photo whose picture and thumbnail lie in the vault under these hashes.
 pub fn photographed(n: u64, stream: &str, sha256: &str, thumb_sha256: &str) -> Content {
     let photo = Photo {
         id: id(n),
-        target: PhotoTarget::Item { item: "label".to_owned() },
+        target: PhotoTarget::Item {
+            item: "label".to_owned(),
+        },
         sha256: sha256.to_owned(),
         thumb_sha256: thumb_sha256.to_owned(),
         width: 2048,

@@ -14,7 +14,13 @@ pub(crate) fn visit(round: u64) -> String {
 }
 
 /// The child as a command: works in `dir`, `steps` writes in all.
-pub(crate) fn command(wrapper: Option<Command>, dir: &Path, round: u64, seed: u64, steps: u64) -> Command {
+pub(crate) fn command(
+    wrapper: Option<Command>,
+    dir: &Path,
+    round: u64,
+    seed: u64,
+    steps: u64,
+) -> Command {
     let program = std::env::current_exe().unwrap();
     let mut command = match wrapper {
         Some(mut wrapper) => {
@@ -23,7 +29,10 @@ pub(crate) fn command(wrapper: Option<Command>, dir: &Path, round: u64, seed: u6
         }
         None => Command::new(program),
     };
-    command.arg(FLAG).arg(dir).args([round, seed, steps].map(|n| n.to_string()));
+    command
+        .arg(FLAG)
+        .arg(dir)
+        .args([round, seed, steps].map(|n| n.to_string()));
     command
 }
 

@@ -58,7 +58,10 @@ impl Disk {
     }
 
     fn create(&mut self, path: &Path, is_dir: bool) -> usize {
-        self.inodes.push(Inode { is_dir, ..Inode::default() });
+        self.inodes.push(Inode {
+            is_dir,
+            ..Inode::default()
+        });
         self.names.insert(path.to_owned(), self.inodes.len() - 1);
         self.inodes.len() - 1
     }
@@ -71,7 +74,12 @@ impl Disk {
     /// Carries out one call.
     pub(crate) fn play(&mut self, call: &Call) {
         match call {
-            Call::Open { path, create, truncate, fd } => self.open(Path::new(path), *create, *truncate, *fd),
+            Call::Open {
+                path,
+                create,
+                truncate,
+                fd,
+            } => self.open(Path::new(path), *create, *truncate, *fd),
             Call::Close { fd } => drop(self.handles.remove(fd)),
             Call::Seek { fd, at } => {
                 if let Some(handle) = self.handles.get_mut(fd) {
@@ -88,7 +96,10 @@ impl Disk {
             }
             Call::Unlink { path } => drop(self.names.remove(Path::new(path))),
             Call::MakeDir { path } => {
-                if Path::new(path).parent().is_some_and(|p| self.names.contains_key(p)) {
+                if Path::new(path)
+                    .parent()
+                    .is_some_and(|p| self.names.contains_key(p))
+                {
                     self.create(Path::new(path), true);
                 }
             }
@@ -98,17 +109,27 @@ impl Disk {
     fn open(&mut self, path: &Path, create: bool, truncate: bool, fd: i64) {
         let known = self.names.get(path).copied();
         let watched = path.parent().is_some_and(|p| self.names.contains_key(p));
-        let Some(inode) = known.or_else(|| (create && watched).then(|| self.create(path, false))) else {
+        let Some(inode) = known.or_else(|| (create && watched).then(|| self.create(path, false)))
+        else {
             return;
         };
-        self.handles.insert(fd, Handle { inode, path: path.to_owned(), at: 0 });
+        self.handles.insert(
+            fd,
+            Handle {
+                inode,
+                path: path.to_owned(),
+                at: 0,
+            },
+        );
         if truncate {
             self.change(fd, Change::Truncate(0));
         }
     }
 
     fn write(&mut self, fd: i64, data: &[u8], at: Option<usize>) {
-        let Some(handle) = self.handles.get_mut(&fd) else { return };
+        let Some(handle) = self.handles.get_mut(&fd) else {
+            return;
+        };
         let start = at.unwrap_or(handle.at);
         if at.is_none() {
             handle.at += data.len();
@@ -123,13 +144,16 @@ impl Disk {
     }
 
     fn sync(&mut self, fd: i64) {
-        let Some(handle) = self.handles.get(&fd).cloned() else { return };
+        let Some(handle) = self.handles.get(&fd).cloned() else {
+            return;
+        };
         let inode = &mut self.inodes[handle.inode];
         if inode.is_dir {
             let inside = |path: &PathBuf| path.parent() == Some(&handle.path);
             self.durable_names.retain(|path, _| !inside(path));
             let now = self.names.iter().filter(|(path, _)| inside(path));
-            self.durable_names.extend(now.map(|(path, inode)| (path.clone(), *inode)));
+            self.durable_names
+                .extend(now.map(|(path, inode)| (path.clone(), *inode)));
         } else {
             for change in inode.pending.drain(..) {
                 apply(&mut inode.durable, &change);
@@ -149,7 +173,11 @@ impl Disk {
             }
             let mut content = inode.durable.clone();
             if let Some(rng) = luck.as_deref_mut() {
-                inode.pending.iter().filter(|_| rng.below(2) == 0).for_each(|change| apply(&mut content, change));
+                inode
+                    .pending
+                    .iter()
+                    .filter(|_| rng.below(2) == 0)
+                    .for_each(|change| apply(&mut content, change));
             }
             std::fs::write(path, content).unwrap();
         }

@@ -34,8 +34,10 @@ impl Heard {
 }
 
 fn run_and_kill(dir: &Path, round: u64, rng: &mut Rng) -> Heard {
-    let mut child =
-        child::command(None, dir, round, rng.next(), u64::MAX).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = child::command(None, dir, round, rng.next(), u64::MAX)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     let pipe = BufReader::new(child.stdout.take().unwrap());
     let (tell, lines) = mpsc::channel();
     let reader = std::thread::spawn(move || {
@@ -48,7 +50,11 @@ fn run_and_kill(dir: &Path, round: u64, rng: &mut Rng) -> Heard {
     let mut heard = Heard::default();
     // even: after a `begin`, odd: anywhere
     for _ in 0..=rng.below(60) {
-        heard.take(&lines.recv().unwrap_or_else(|_| panic!("the child of round {round} died by itself")));
+        heard.take(
+            &lines
+                .recv()
+                .unwrap_or_else(|_| panic!("the child of round {round} died by itself")),
+        );
     }
     for _ in 0..rng.below(200_000) {
         std::hint::spin_loop();
@@ -70,20 +76,46 @@ pub(crate) fn killed_a_hundred_times(seed: u64) {
 
         let mut store = common::open(dir.path());
         let report = store.verify(&common::vault(dir.path())).unwrap();
-        assert_eq!(report.problems, [], "round {round}: chains hold and no row is without its file");
-        assert!(!store.rebuild().unwrap().changed, "round {round}: derived rows are those of the log");
+        assert_eq!(
+            report.problems,
+            [],
+            "round {round}: chains hold and no row is without its file"
+        );
+        assert!(
+            !store.rebuild().unwrap().changed,
+            "round {round}: derived rows are those of the log"
+        );
         for (round, heard) in (0..).zip(&rounds) {
-            let there: BTreeSet<String> =
-                store.events(&child::visit(round)).unwrap().into_iter().map(|e| e.content.id).collect();
-            let lost: Vec<&String> = heard.acked.iter().filter(|id| !there.contains(*id)).collect();
-            assert!(lost.is_empty(), "round {round}: acknowledged and lost: {lost:?}");
-            assert!(there.len() as u64 <= heard.begun, "round {round}: nothing is there that was not begun");
+            let there: BTreeSet<String> = store
+                .events(&child::visit(round))
+                .unwrap()
+                .into_iter()
+                .map(|e| e.content.id)
+                .collect();
+            let lost: Vec<&String> = heard
+                .acked
+                .iter()
+                .filter(|id| !there.contains(*id))
+                .collect();
+            assert!(
+                lost.is_empty(),
+                "round {round}: acknowledged and lost: {lost:?}"
+            );
+            assert!(
+                there.len() as u64 <= heard.begun,
+                "round {round}: nothing is there that was not begun"
+            );
         }
         blobs = report.blobs;
     }
     let inside = rounds.iter().filter(|h| h.inside).count();
     let acked: usize = rounds.iter().map(|h| h.acked.len()).sum();
-    println!("  {ROUNDS} kills, {inside} inside a write, {acked} acknowledged writes, {blobs} photos: all there");
-    assert!(inside >= INSIDE, "only {inside} kills landed inside a write");
+    println!(
+        "  {ROUNDS} kills, {inside} inside a write, {acked} acknowledged writes, {blobs} photos: all there"
+    );
+    assert!(
+        inside >= INSIDE,
+        "only {inside} kills landed inside a write"
+    );
     assert!(blobs > 100, "photographs were among them: {blobs}");
 }

@@ -19,11 +19,20 @@ fn main() {
     let wanted = args.iter().skip(1).find(|a| !a.starts_with('-'));
     let tests: [(&str, fn(u64)); 2] = [
         ("killed_a_hundred_times", kill::killed_a_hundred_times),
-        ("unsynced_writes_are_dropped", trace::unsynced_writes_are_dropped),
+        (
+            "unsynced_writes_are_dropped",
+            trace::unsynced_writes_are_dropped,
+        ),
     ];
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    let seed = std::env::var("DOORSTEP_SEED").map_or(u64::from(now.subsec_nanos()), |s| s.parse().unwrap());
-    for (name, test) in tests.into_iter().filter(|(name, _)| wanted.is_none_or(|w| name.contains(w.as_str()))) {
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
+    let seed = std::env::var("DOORSTEP_SEED")
+        .map_or(u64::from(now.subsec_nanos()), |s| s.parse().unwrap());
+    for (name, test) in tests
+        .into_iter()
+        .filter(|(name, _)| wanted.is_none_or(|w| name.contains(w.as_str())))
+    {
         println!("test {name} (DOORSTEP_SEED={seed})");
         test(seed);
         println!("test {name} ... ok");

@@ -1,7 +1,9 @@
 //! The Secret Service as GNOME Keyring gives it, and a desktop without any.
 
 use crate::common::Rng;
-use doorstep_store::{KeyError, Keystore, NewKey, Opened, OsKeystore, Profile, create_envelope, open_envelope};
+use doorstep_store::{
+    KeyError, Keystore, NewKey, Opened, OsKeystore, Profile, create_envelope, open_envelope,
+};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -9,16 +11,30 @@ use std::process::{Command, Stdio};
 /// Starts the keyring of this session, unlocked.
 fn unlock_keyring() {
     let mut keyring = Command::new("gnome-keyring-daemon");
-    keyring.args(["--unlock", "--components=secrets"]).stdin(Stdio::piped()).stdout(Stdio::null());
-    let mut keyring = keyring.spawn().unwrap_or_else(|e| panic!("gnome-keyring-daemon is needed: {e}"));
-    keyring.stdin.take().unwrap().write_all(b"a login password").unwrap();
+    keyring
+        .args(["--unlock", "--components=secrets"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null());
+    let mut keyring = keyring
+        .spawn()
+        .unwrap_or_else(|e| panic!("gnome-keyring-daemon is needed: {e}"));
+    keyring
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(b"a login password")
+        .unwrap();
     assert!(keyring.wait().unwrap().success());
 }
 
 fn create(dir: &Path, seed: u64) -> Result<(), &'static str> {
     let mut rng = Rng(seed);
-    let made =
-        create_envelope(dir, Profile::Real, NewKey::Keystore(&OsKeystore), &mut |out: &mut [u8]| rng.fill(out));
+    let made = create_envelope(
+        dir,
+        Profile::Real,
+        NewKey::Keystore(&OsKeystore),
+        &mut |out: &mut [u8]| rng.fill(out),
+    );
     made.map(drop).map_err(|e| e.code())
 }
 
@@ -35,19 +51,32 @@ pub(crate) fn keystore_of_the_desktop(dir: &Path) {
     keystore.set("doorstep", "a", &[0, 255, 10]).unwrap();
     keystore.set("doorstep", "b", b"other").unwrap();
     keystore.set("doorstep", "a", &[1, 0, 254]).unwrap();
-    assert_eq!(keystore.get("doorstep", "a").unwrap(), Some(vec![1, 0, 254]), "any bytes; the newest counts");
+    assert_eq!(
+        keystore.get("doorstep", "a").unwrap(),
+        Some(vec![1, 0, 254]),
+        "any bytes; the newest counts"
+    );
     keystore.delete("doorstep", "a").unwrap();
     keystore.delete("doorstep", "a").unwrap();
     assert_eq!(keystore.get("doorstep", "a").unwrap(), None);
-    assert_eq!(keystore.get("doorstep", "b").unwrap(), Some(b"other".to_vec()));
+    assert_eq!(
+        keystore.get("doorstep", "b").unwrap(),
+        Some(b"other".to_vec())
+    );
 
     assert_eq!(create(&first, 1), Ok(()));
     assert_eq!(create(&second, 2), Ok(()));
-    assert!(open(&first).is_ok() && open(&second).is_ok(), "two profiles keep two secrets");
+    assert!(
+        open(&first).is_ok() && open(&second).is_ok(),
+        "two profiles keep two secrets"
+    );
     let text = std::fs::read_to_string(first.join("key.json")).unwrap();
     let account = text.split('"').find(|w| w.starts_with("profile-")).unwrap();
     keystore.delete("doorstep", account).unwrap();
-    assert_eq!(open(&first).err().map(|e| e.code()), Some("key.keystore_secret_missing"));
+    assert_eq!(
+        open(&first).err().map(|e| e.code()),
+        Some("key.keystore_secret_missing")
+    );
     assert!(open(&second).is_ok(), "the other profile is untouched");
 }
 
