@@ -20,6 +20,8 @@ const SMALLEST_EM: f32 = 9.0;
 const TALLEST_BAND: f32 = 0.4;
 /// Distance of lines, in em.
 const LEADING: f32 = 1.4;
+/// Height of one line from above its letters to below them, in em.
+const LINE: f32 = 1.15;
 /// Space around the text, in em.
 const MARGIN: f32 = 0.6;
 /// How much of the picture shows through the band, in 256ths. White letters keep a contrast of 5 : 1 on a white wall.
@@ -78,7 +80,8 @@ impl<'a> Layout<'a> {
     }
 
     fn band_height(&self) -> u32 {
-        (self.em * (2.0 * MARGIN + self.lines.len() as f32 * LEADING)).ceil() as u32
+        let gaps = self.lines.len().saturating_sub(1) as f32;
+        (self.em * (2.0 * MARGIN + gaps * LEADING + LINE)).ceil() as u32
     }
 }
 
