@@ -8,9 +8,12 @@ import {
 } from 'vue-router'
 import type { Session } from '@/session'
 
-const pages = import.meta.glob<RouteComponent>('./{visit,start,today,import,settings,order}/*Page.vue', {
-  import: 'default',
-})
+const pages = import.meta.glob<RouteComponent>(
+  './{visit,start,today,import,settings,order}/*Page.vue',
+  {
+    import: 'default',
+  },
+)
 
 function page(path: string): () => Promise<RouteComponent> {
   const load = pages[`./${path}.vue`]
@@ -18,7 +21,10 @@ function page(path: string): () => Promise<RouteComponent> {
 }
 
 /** The router of the window. */
-export function createPages(session: Session, history: RouterHistory = createWebHashHistory()): Router {
+export function createPages(
+  session: Session,
+  history: RouterHistory = createWebHashHistory(),
+): Router {
   const router = createRouter({
     history,
     routes: [

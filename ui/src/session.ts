@@ -1,5 +1,13 @@
 // Who works here, in which language, theme and size, and what time it is. Everything else lives in SQLite.
-import { inject, ref, shallowRef, type App, type InjectionKey, type Ref, type ShallowRef } from 'vue'
+import {
+  inject,
+  ref,
+  shallowRef,
+  type App,
+  type InjectionKey,
+  type Ref,
+  type ShallowRef,
+} from 'vue'
 import type { Backend, Boot, Moment, Settings } from '@/backend'
 import { lang } from '@/i18n'
 

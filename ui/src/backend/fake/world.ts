@@ -119,6 +119,7 @@ export class World {
     this.agree(done, at('07:30'))
     done.outcome = { kind: 'completed' }
     done.submissions.push({ n: 1, at: at('09:41'), outcome: done.outcome, digest: 'cd'.repeat(32) })
+    done.delivery = { how: 'printed', note: null }
     recount(done, this.now)
     const stuck = this.open(zhou ?? '')
     this.agree(stuck, at('07:40'))
@@ -174,7 +175,7 @@ export class World {
       service: card.service,
       at: start,
       until: visit?.appointment?.end ?? null,
-      agreed: visit?.appointment != null,
+      agreed: Boolean(visit?.appointment),
       stage: visit?.stage ?? null,
       state,
       outcome,

@@ -1,0 +1,142 @@
+// One order before and around its visit: call, agree a time, check the kit, set out.
+import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import {
+  refusalOf,
+  type Backend,
+  type Call,
+  type Command,
+  type KitView,
+  type OrderDetail,
+  type Refusal,
+  type VisitView,
+} from '@/backend'
+
+/** The one thing to do next. */
+export type Step =
+  'contact' | 'agree' | 'kit' | 'depart' | 'arrive' | 'continue' | 'revisit' | 'look'
+/** The sheet that is open. */
+export type Sheet = 'call' | 'agree' | 'change' | 'kit' | null
+
+/** What the pane of an order works with. */
+export interface OrderWork {
+  detail: ShallowRef<OrderDetail | null>
+  /** The visit, once something needed it. */
+  visit: ShallowRef<VisitView | null>
+  refusal: ShallowRef<Refusal | null>
+  sheet: Ref<Sheet>
+  step: ComputedRef<Step | null>
+  load(): Promise<void>
+  /** Opens a sheet, and the visit when the sheet writes to it. */
+  open(sheet: Exclude<Sheet, null>): Promise<void>
+  logCall(call: Call): Promise<void>
+  agree(command: Command): Promise<void>
+  checkKit(kit: KitView, missing: string[], reason: string | null): Promise<void>
+  depart(): Promise<boolean>
+  /** Opens the visit; null when that was refused. */
+  enter(): Promise<VisitView | null>
+}
+
+/** The one thing to do next of an order. */
+export function stepOf(detail: OrderDetail): Step | null {
+  const { row, kits, last_call } = detail
+  if (row.state === 'cancelled') return null
+  switch (row.action) {
+    case 'contact':
+      return last_call?.[0].result === 'answered' ? 'agree' : 'contact'
+    case 'depart':
+      return kits.every((k) => k.settled) ? 'depart' : 'kit'
+    case 'look':
+      return detail.visit ? 'look' : null
+    default:
+      return row.action
+  }
+}
+
+/** Opens the work on an order; `changed` is told after each write. */
+export function workOnOrder(backend: Backend, order: string, changed: () => void): OrderWork {
+  const detail = shallowRef<OrderDetail | null>(null)
+  const visit = shallowRef<VisitView | null>(null)
+  const refusal = shallowRef<Refusal | null>(null)
+  const sheet = ref<Sheet>(null)
+  const step = computed(() => (detail.value ? stepOf(detail.value) : null))
+
+  async function ask<T>(call: () => Promise<T>): Promise<T | null> {
+    try {
+      const answer = await call()
+      refusal.value = null
+      return answer
+    } catch (error) {
+      refusal.value = refusalOf(error)
+      return null
+    }
+  }
+
+  async function load(): Promise<void> {
+    const read = await ask(() => backend.orderDetail(order))
+    if (read) detail.value = read
+  }
+
+  async function enter(): Promise<VisitView | null> {
+    const view = await ask(() => backend.openVisit(order))
+    if (view) visit.value = view
+    return view
+  }
+
+  async function wrote(): Promise<void> {
+    await load()
+    changed()
+  }
+
+  async function act(command: Command): Promise<boolean> {
+    const open = visit.value ?? (await enter())
+    if (!open) return false
+    const view = await ask(() => backend.act(open.visit, command))
+    if (!view) return false
+    visit.value = view
+    await wrote()
+    return true
+  }
+
+  async function open(next: Exclude<Sheet, null>): Promise<void> {
+    if ((next === 'agree' || next === 'change') && !(await enter())) return
+    sheet.value = next
+  }
+
+  async function logCall(call: Call): Promise<void> {
+    if (!(await act({ do: 'log_call', call }))) return
+    sheet.value = null
+    // who just spoke to the customer settles the time in the same breath
+    if (call.result !== 'answered') return
+    if (call.purpose === 'appointment' && step.value === 'agree') await open('agree')
+    if (call.purpose === 'change') await open('change')
+  }
+
+  async function agree(command: Command): Promise<void> {
+    if (await act(command)) sheet.value = null
+  }
+
+  async function checkKit(kit: KitView, missing: string[], reason: string | null): Promise<void> {
+    const present = kit.members.map((m) => m.id).filter((id) => !missing.includes(id))
+    const kits = await ask(() => backend.checkKit(kit.pack, kit.kit, present, missing, reason))
+    if (!kits) return
+    await wrote()
+    if (detail.value?.kits.every((k) => k.settled)) sheet.value = null
+  }
+
+  const depart = (): Promise<boolean> => act({ do: 'reach', milestone: 'departed', claim: null })
+
+  return {
+    detail,
+    visit,
+    refusal,
+    sheet,
+    step,
+    load,
+    open,
+    logCall,
+    agree,
+    checkKit,
+    depart,
+    enter,
+  }
+}

@@ -1,0 +1,85 @@
+// Pages through Today as it is scrolled. SQLite is the truth: after every change the shown pages are read again.
+import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { refusalOf, type Backend, type Refusal, type TodayPage, type TodayRow } from '@/backend'
+
+const PAGE = 50
+
+/** Today's list. */
+export interface Today {
+  /** The newest page: counts and the next order. Null until the first one came. */
+  head: ShallowRef<TodayPage | null>
+  /** Loaded rows by their place in the list. */
+  rows: ShallowRef<ReadonlyMap<number, TodayRow>>
+  search: Ref<string>
+  refusal: ShallowRef<Refusal | null>
+  /** Makes sure that rows `first` to `last` are there. */
+  show(first: number, last: number): Promise<void>
+  /** Reads the shown pages again. */
+  refresh(): Promise<void>
+}
+
+/** Opens the list. */
+export function openToday(backend: Backend): Today {
+  const head = shallowRef<TodayPage | null>(null)
+  const rows = shallowRef<ReadonlyMap<number, TodayRow>>(new Map())
+  const search = ref('')
+  const refusal = shallowRef<Refusal | null>(null)
+  let asked = new Set<number>()
+  let shown: [number, number] = [0, PAGE - 1]
+  // answers to an older question are dropped
+  let question = 0
+
+  async function read(page: number, mine: number, fresh: Map<number, TodayRow>): Promise<void> {
+    const answer = await backend.today({
+      search: search.value.trim() || null,
+      offset: page * PAGE,
+      limit: PAGE,
+    })
+    if (mine !== question) return
+    head.value = answer
+    answer.rows.forEach((row, i) => fresh.set(page * PAGE + i, row))
+  }
+
+  async function pages(numbers: number[], start: ReadonlyMap<number, TodayRow>): Promise<void> {
+    const mine = question
+    const fresh = new Map(start)
+    try {
+      await Promise.all(numbers.map((page) => read(page, mine, fresh)))
+    } catch (error) {
+      if (mine === question) refusal.value = refusalOf(error)
+      numbers.forEach((page) => asked.delete(page))
+      return
+    }
+    if (mine !== question) return
+    rows.value = start === rows.value ? fresh : new Map([...rows.value, ...fresh])
+  }
+
+  function numbers(): number[] {
+    const first = Math.floor(shown[0] / PAGE)
+    const last = Math.floor(shown[1] / PAGE)
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i)
+  }
+
+  async function show(first: number, last: number): Promise<void> {
+    shown = [first, last]
+    const missing = numbers().filter((page) => !asked.has(page))
+    missing.forEach((page) => asked.add(page))
+    if (missing.length > 0) await pages(missing, rows.value)
+  }
+
+  async function refresh(): Promise<void> {
+    question += 1
+    const mine = question
+    const wanted = numbers()
+    asked = new Set(wanted)
+    const fresh = new Map<number, TodayRow>()
+    try {
+      await Promise.all(wanted.map((page) => read(page, mine, fresh)))
+      if (mine === question) rows.value = fresh
+    } catch (error) {
+      if (mine === question) refusal.value = refusalOf(error)
+    }
+  }
+
+  return { head, rows, search, refusal, show, refresh }
+}
