@@ -10,6 +10,7 @@ export type Primary =
   | { does: 'handover' }
   | { does: 'technician' }
   | { does: 'missing' }
+  | { does: 'nobody' }
   | { does: 'ticket' }
 
 /** The phase after this one, or null. */
@@ -35,6 +36,7 @@ function milestoneHere(view: VisitView, phase: PhaseView): Milestone | null {
 /** The next thing to do, in words of one button. */
 export function primaryOf(view: VisitView, phase: PhaseView): Primary {
   if (view.submissions.length > 0) return { does: 'ticket' }
+  if (view.nobody_home) return { does: 'nobody' }
   const next = neighbour(view, phase, 1)
   const milestone = milestoneHere(view, phase)
   if (milestone) {
@@ -62,6 +64,8 @@ export function primaryWords(t: TextFn, view: VisitView, primary: Primary): stri
       return t('walk.handover')
     case 'technician':
       return t('walk.technician')
+    case 'nobody':
+      return t('nobody.noted')
     case 'missing':
       return t('walk.check')
     case 'ticket':

@@ -50,7 +50,7 @@ export function visitSession(backend: Backend, visit: string): VisitSession {
   const view = shallowRef<VisitView | null>(null)
   const refusal = shallowRef<Refusal | null>(null)
   const taking = ref<ReadonlySet<string>>(new Set())
-  const claims = ref<Readonly<Record<string, Claim>>>({})
+  const claims = shallowRef<Readonly<Record<string, Claim>>>({})
 
   async function ask<T>(call: () => Promise<T>): Promise<T | null> {
     try {

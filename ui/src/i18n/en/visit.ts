@@ -1,6 +1,7 @@
 // Owned by the visit screens.
 export const visit = {
   'list.comma': ', ',
+  'list.stop': '. ',
   money: '¥{yuan}',
 
   'rail.label': 'Steps',
@@ -46,8 +47,6 @@ export const visit = {
   'row.optional': 'Optional',
   'row.late': 'Entered later, {at}',
   'row.frozen': 'Signed by the customer, cannot be changed',
-  'row.done': 'Done',
-  'row.photoOpen': 'No photo yet',
   'row.now': 'Now',
   'row.save': 'Keep',
 
@@ -282,6 +281,7 @@ export const visit = {
   'missing.do.fees': 'Add charge',
   'missing.do.customer': 'Customer signs',
   'missing.do.technician': 'Sign',
+  'missing.do.late': 'Enter later',
   'missing.do.handback': 'Take back',
   'missing.do.go': 'Go there',
   'missing.unsignedToo': 'without a signature a reason is enough',

@@ -1,6 +1,7 @@
 // Owned by the visit screens.
 export const visit = {
   'list.comma': '、',
+  'list.stop': '，',
   money: '{yuan} 元',
 
   'rail.label': '步骤',
@@ -46,8 +47,6 @@ export const visit = {
   'row.optional': '可做可不做',
   'row.late': '补录 {at}',
   'row.frozen': '客户已签，不能改',
-  'row.done': '已做',
-  'row.photoOpen': '还没拍',
   'row.now': '现在',
   'row.save': '记下',
 
@@ -280,6 +279,7 @@ export const visit = {
   'missing.do.fees': '添加收费',
   'missing.do.customer': '请客户签',
   'missing.do.technician': '签字',
+  'missing.do.late': '补录',
   'missing.do.handback': '去交还',
   'missing.do.go': '去填写',
   'missing.unsignedToo': '客户不签也能提交，写明原因即可',

@@ -12,12 +12,15 @@ export type Remedy =
   | { how: 'customer' }
   | { how: 'technician' }
   | { how: 'handback' }
+  | { how: 'late'; item: string }
   | { how: 'go'; phase: string; item: string | null }
 
 /** One line of the list. */
 export interface Need {
   key: string
   title: string
+  /** What it is about, for the blue button. */
+  subject: string
   note: string
   icon: IconName
   action: string
@@ -38,6 +41,9 @@ const ICONS: Partial<Record<MissingView['code'], IconName>> = {
   kit: 'box',
   milestone: 'clock',
 }
+
+/** Things better named by what is done than by what they are about. */
+const BY_ACTION: Remedy['how'][] = ['customer', 'technician', 'handback']
 
 /** The item a missing thing is about. */
 function itemOf(view: VisitView, missing: MissingView) {
@@ -88,6 +94,8 @@ function remedyOf(view: VisitView, missing: MissingView): Remedy {
       const plain = item?.evidence.kind === 'tick' && !item.blocked_by && !item.frozen
       return plain ? { how: 'tick', item: item.id } : here
     }
+    case 'milestone':
+      return missing.item && !item?.blocked_by ? { how: 'late', item: missing.item } : here
     default:
       return here
   }
@@ -118,6 +126,7 @@ export function needsOf(t: TextFn, view: VisitView): Need[] {
     return {
       key: `${missing.code}-${missing.item ?? missing.phase ?? ''}-${i}`,
       title: t(`missing.title.${missing.code}` as MessageKey, { item: subject, n: missing.count }),
+      subject: BY_ACTION.includes(remedy.how) ? t(`missing.do.${remedy.how}`) : subject,
       note: noteOf(t, view, missing),
       icon: ICONS[missing.code] ?? 'chev-r',
       action: t(`missing.do.${remedy.how}`),
@@ -133,6 +142,6 @@ function readingSubject(missing: MissingView, item: ReturnType<typeof itemOf>): 
   return slot ? `${slot.name}${missing.text}` : missing.text
 }
 
-/** What the blue button says: `补第 1 项：重拍标签`. */
+/** What the blue button says: `补第 1 项：设备标签`. */
 export const firstWords = (t: TextFn, need: Need) =>
-  t('missing.first', { what: brief(need.title, 14) })
+  t('missing.first', { what: brief(need.subject, 12) })

@@ -110,8 +110,9 @@ export function rowOf(list: RowList, draft: RowDraft): RowData | null {
     name,
     unit_price: tidyNumber(draft.price) ?? '0',
     quantity,
-    told_at: draft.told_at,
-    agreed_at: draft.agreed_at,
+    // plain values: a form's reactive ones do not cross the bridge
+    told_at: draft.told_at && { ...draft.told_at },
+    agreed_at: draft.agreed_at && { ...draft.agreed_at },
     channel: draft.channel.trim() || null,
   }
 }

@@ -90,6 +90,8 @@ export function draw(
       to.fill()
     }
     let from = { x: x(first), y: y(first) }
+    let width = -1
+    // one path as long as the width stays: joints of single segments would show
     for (let i = 1; i < stroke.length; i += 1) {
       const before = stroke[i - 1] as InkPoint
       const point = stroke[i] as InkPoint
@@ -97,12 +99,16 @@ export function draw(
       const end = last
         ? { x: x(point), y: y(point) }
         : { x: (x(before) + x(point)) / 2, y: (y(before) + y(point)) / 2 }
-      to.lineWidth = lineWidth(point) * where.scale
-      to.beginPath()
-      to.moveTo(from.x, from.y)
+      const wanted = Math.round(lineWidth(point) * where.scale * 4) / 4
+      if (wanted !== width) {
+        if (width > 0) to.stroke()
+        to.lineWidth = width = wanted
+        to.beginPath()
+        to.moveTo(from.x, from.y)
+      }
       to.quadraticCurveTo(x(before), y(before), end.x, end.y)
-      to.stroke()
       from = end
     }
+    if (width > 0) to.stroke()
   }
 }
