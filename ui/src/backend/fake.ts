@@ -191,12 +191,18 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
 /** `?fake&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless` */
 export function fakeFromQuery(search: string): FakeBackend {
   const q = new URLSearchParams(search)
+  const fake = fakeBackend(pretenceOf(q))
+  if (q.has('used')) fake.world.useUp('shoe-covers')
+  return fake
+}
+
+function pretenceOf(q: URLSearchParams): Partial<Pretence> {
   const settings = {
     lang: q.get('lang') === 'en' ? ('en' as const) : ('zh' as const),
     theme: (q.get('theme') ?? 'light') as Boot['settings']['theme'],
     scale: Number(q.get('scale') ?? 100),
   }
-  return fakeBackend({
+  return {
     settings,
     state: (q.get('state') ?? 'ready') as Boot['state'],
     demo: q.has('demo'),
@@ -206,5 +212,5 @@ export function fakeFromQuery(search: string): FakeBackend {
     broken: q.has('broken')
       ? [{ file: 'telecom.toml', line: 214, reason: '检查项 mat 的 after 指向不存在的 form-show' }]
       : [],
-  })
+  }
 }

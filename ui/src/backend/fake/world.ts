@@ -64,6 +64,15 @@ export class World {
     return visit
   }
 
+  /** A visit used something of the kit up. */
+  useUp(member: string): void {
+    for (const kit of this.kits) {
+      for (const m of kit.members)
+        if (m.id === member) Object.assign(m, { present: null, used: true })
+      kit.settled = false
+    }
+  }
+
   /** 临时工单 */
   addTemporary(order: TemporaryOrder): string {
     const n = String(this.orders.length + 1).padStart(4, '0')

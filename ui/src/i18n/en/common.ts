@@ -2,7 +2,6 @@
 import type { common as zh } from '../zh/common'
 
 export const common: Record<keyof typeof zh, string> = {
-  'common.back': 'Back',
   'common.backspace': 'Backspace',
   'common.cancel': 'Cancel',
   'common.close': 'Close',
@@ -10,7 +9,6 @@ export const common: Record<keyof typeof zh, string> = {
   'common.ok': 'OK',
   'common.ownWords': 'Or write a few words',
   'common.save': 'Save',
-  'common.optional': 'optional',
 
   'milestone.departed': 'Departed',
   'milestone.downstairs': 'Downstairs',

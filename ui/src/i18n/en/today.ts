@@ -7,7 +7,7 @@ export const today: Record<keyof typeof zh, string> = {
   'today.search': 'Name, phone tail, address, order no.',
   'today.sun': 'Outdoor display',
   'today.counts': 'Today {all}: {completed} done, {unfinished} unfinished, {waiting} to visit',
-  'today.deliveries': '{n} customer copies not delivered yet',
+  'today.deliveries': 'Customer copies not delivered yet: {n}',
   'today.copyPending': 'Copy pending',
   'today.newOrder': 'Temporary order',
   'today.import': 'Import orders',
@@ -104,7 +104,6 @@ export const today: Record<keyof typeof zh, string> = {
 
   'agree.title': 'Agree a time',
   'agree.changeTitle': 'Change the time',
-  'agree.newTime': 'The new time',
   'agree.who': 'Who proposed it',
   'agree.by.customer': 'Customer',
   'agree.by.technician': 'Technician',

@@ -1,6 +1,5 @@
 // Words that every screen shares.
 export const common = {
-  'common.back': '返回',
   'common.backspace': '退格',
   'common.cancel': '取消',
   'common.close': '关闭',
@@ -8,7 +7,6 @@ export const common = {
   'common.ok': '确定',
   'common.ownWords': '或者写几个字',
   'common.save': '保存',
-  'common.optional': '选填',
 
   'milestone.departed': '出发',
   'milestone.downstairs': '到楼下',

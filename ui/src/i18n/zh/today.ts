@@ -100,7 +100,6 @@ export const today = {
 
   'agree.title': '约定上门时间',
   'agree.changeTitle': '改约',
-  'agree.newTime': '改到什么时候',
   'agree.who': '谁提出的时间',
   'agree.by.customer': '客户',
   'agree.by.technician': '师傅',

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { open } from '@/testing'
+
+test('language, theme and size are saved and shown at once', async () => {
+  const { tap, page, backend } = await open('/settings')
+  await tap('lang-en')
+  expect(page.get('h1').text()).toBe('Settings')
+  expect(document.documentElement.lang).toBe('en')
+  await tap('theme-dark')
+  await tap('scale-150')
+  expect(document.documentElement.dataset.theme).toBe('dark')
+  expect(document.documentElement.style.getPropertyValue('--ds-scale')).toBe('1.5')
+  expect((await backend.boot()).settings).toEqual({ lang: 'en', theme: 'dark', scale: 150 })
+})
+
+test('the PIN changes only with the present one', async () => {
+  const { tap, type, words, has, page } = await open('/settings')
+  await tap('change-pin')
+  await type('pin-old', '0000')
+  await type('pin-new', '135790')
+  await type('pin-again', '135790')
+  await tap('pin-save')
+  expect(words('error-what')).toBe('密码不对，还能试 4 次')
+  await type('pin-old', '2468')
+  await tap('pin-save')
+  expect(has('pin-save')).toBe(false)
+  expect(page.text()).toContain('密码换好了')
+})
+
+test('leaving the demo is asked once more, because it cannot be undone', async () => {
+  const { tap, router, has } = await open('/settings', { demo: true })
+  await tap('leave-demo')
+  await tap('leave-cancel')
+  expect(router.currentRoute.value.name).toBe('settings')
+  await tap('leave-demo')
+  await tap('leave-confirm')
+  expect(router.currentRoute.value.name).toBe('start')
+  const real = await open('/settings')
+  expect(real.has('leave-demo') || has('leave-demo')).toBe(false)
+})
+
+test('a broken standard is listed with file, line and reason', async () => {
+  const broken = [{ file: 'telecom.toml', line: 214, reason: 'after 指向不存在的 form-show' }]
+  const { words } = await open('/settings', { broken })
+  expect(words('broken-packs')).toContain('telecom.toml 第 214 行')
+  expect(words('broken-packs')).toContain('form-show')
+})
