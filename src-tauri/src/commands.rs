@@ -1,8 +1,140 @@
 //! What the page may ask for. A command parses, calls `app`, converts the error, traces; nothing else.
 
-/// Answers the page, so that it knows the shell is there. Gives the app's version.
-#[tauri::command]
-#[tracing::instrument]
-pub(crate) fn ping() -> &'static str {
-    env!("CARGO_PKG_VERSION")
+use doorstep_app::dto::{
+    Boot, ImportDone, ImportPreview, NewProfile, OrderDetail, PhoneReveal, Settings, StorageStatus,
+    TemporaryOrder, TicketFile, TodayPage, TodayQuery,
+};
+use doorstep_app::{App, AppError};
+use doorstep_domain::code::{Code, Refusal};
+use doorstep_domain::visit::command::{Command, SignRequest};
+use doorstep_domain::visit::view::{KitView, VisitView};
+use doorstep_domain::visit::{PhotoTarget, Strokes};
+use tauri::State;
+use tauri::ipc::{InvokeBody, Request, Response};
+
+type Answer<T> = Result<T, Refusal>;
+
+/// Logs the cause, sends the safe part.
+fn told(error: AppError) -> Refusal {
+    match &error.cause {
+        Some(cause) => {
+            tracing::warn!(code = ?error.refusal.code, cause = format!("{cause:#}"), "refused")
+        }
+        None => tracing::debug!(code = ?error.refusal.code, "refused"),
+    }
+    error.refusal
+}
+
+/// Commands that only hand their arguments on.
+macro_rules! pass {
+    ($($(#[$doc:meta])* $name:ident($($arg:ident: $kind:ty => $given:expr),*) -> $answer:ty;)*) => {$(
+        $(#[$doc])*
+        #[tauri::command(async)]
+        #[tracing::instrument(skip_all)]
+        pub(crate) fn $name(app: State<'_, App>, $($arg: $kind),*) -> Answer<$answer> {
+            app.$name($($given),*).map_err(told)
+        }
+    )*};
+}
+
+pass! {
+    /// Which screen comes first.
+    boot() -> Boot;
+    /// 试用演示
+    start_demo() -> Boot;
+    /// 开始使用
+    start_real(profile: NewProfile => &profile) -> Boot;
+    /// Opens a profile that lies under a passphrase.
+    unlock(passphrase: String => &passphrase) -> Boot;
+    /// Ends the demo.
+    leave_demo() -> Boot;
+    /// Saves settings.
+    save_settings(settings: Settings => &settings) -> Settings;
+    /// Changes the PIN.
+    change_pin(old: String => &old, new: String => &new) -> ();
+    /// A page of Today.
+    today(query: TodayQuery => &query) -> TodayPage;
+    /// The right side of Today.
+    order_detail(order: String => &order) -> OrderDetail;
+    /// The whole number.
+    reveal_phone(order: String => &order) -> PhoneReveal;
+    /// The visit of an order.
+    open_visit(order: String => &order) -> VisitView;
+    /// A visit.
+    visit(visit: String => &visit) -> VisitView;
+    /// Does one thing.
+    act(visit: String => &visit, command: Command => &command) -> VisitView;
+    /// The customer's signature.
+    customer_sign(visit: String => &visit, request: SignRequest => &request) -> VisitView;
+    /// The technician's signature.
+    technician_sign(visit: String => &visit, strokes: Strokes => &strokes) -> VisitView;
+    /// A kit check.
+    check_kit(
+        pack: String => &pack,
+        kit: String => &kit,
+        present: Vec<String> => &present,
+        missing: Vec<String> => &missing,
+        reason: Option<String> => reason
+    ) -> Vec<KitView>;
+    /// Takes the tablet back.
+    end_handover(visit: String => &visit, pin: String => &pin) -> VisitView;
+    /// Imports what was previewed.
+    import_commit(token: String => &token) -> ImportDone;
+    /// 临时工单
+    new_temporary_order(order: TemporaryOrder => &order) -> String;
+    /// Both copies of the ticket.
+    ticket(visit: String => &visit) -> TicketFile;
+    /// Saves the ticket; tells where.
+    save_ticket(visit: String => &visit) -> String;
+    /// Prints the ticket.
+    print_ticket(visit: String => &visit) -> ();
+    /// Where the technician was.
+    place(visit: String => &visit) -> Option<String>;
+    /// Remembers it.
+    remember_place(visit: String => &visit, place: String => &place) -> ();
+    /// What lies on this tablet.
+    storage_status() -> StorageStatus;
+}
+
+/// A picture or thumbnail, as bytes.
+#[tauri::command(async)]
+#[tracing::instrument(skip_all)]
+pub(crate) fn photo(app: State<'_, App>, visit: String, sha256: String) -> Answer<Response> {
+    app.photo(&visit, &sha256).map(Response::new).map_err(told)
+}
+
+/// Takes a picture in: the file is the body, visit and target are headers.
+#[tauri::command(async)]
+#[tracing::instrument(skip_all)]
+pub(crate) fn add_photo(app: State<'_, App>, request: Request<'_>) -> Answer<VisitView> {
+    let visit = header(&request, "visit")?;
+    let target: PhotoTarget = serde_json::from_str(&header(&request, "target")?)
+        .map_err(|_| Refusal::new(Code::BadRequest))?;
+    app.add_photo(&visit, &target, body(&request)?)
+        .map_err(told)
+}
+
+/// Reads a work-order file: the file is the body, its name a header.
+#[tauri::command(async)]
+#[tracing::instrument(skip_all)]
+pub(crate) fn import_preview(app: State<'_, App>, request: Request<'_>) -> Answer<ImportPreview> {
+    let name = header(&request, "name")?;
+    app.import_preview(&name, body(&request)?).map_err(told)
+}
+
+fn body<'a>(request: &'a Request<'_>) -> Answer<&'a [u8]> {
+    match request.body() {
+        InvokeBody::Raw(bytes) => Ok(bytes),
+        InvokeBody::Json(_) => Err(Code::BadRequest.into()),
+    }
+}
+
+/// A percent-encoded header.
+fn header(request: &Request<'_>, name: &str) -> Answer<String> {
+    let value = request.headers().get(name).and_then(|v| v.to_str().ok());
+    let value = value.ok_or_else(|| Refusal::new(Code::BadRequest))?;
+    let decoded = percent_encoding::percent_decode_str(value).decode_utf8();
+    decoded
+        .map(std::borrow::Cow::into_owned)
+        .map_err(|_| Code::BadRequest.into())
 }

@@ -4,6 +4,10 @@ mod commands;
 mod display;
 mod window;
 
+use doorstep_app::App;
+use doorstep_app::device::ThisDevice;
+use tauri::Manager;
+
 pub use display::prefer_light_rendering;
 
 /// Why the window did not open. The text is for the person at the terminal, Chinese first.
@@ -36,8 +40,43 @@ pub enum ShellError {
 pub fn run() -> Result<(), ShellError> {
     display::check()?;
     let app = tauri::Builder::default()
-        .invoke_handler(tauri::generate_handler![commands::ping])
+        .invoke_handler(tauri::generate_handler![
+            commands::boot,
+            commands::start_demo,
+            commands::start_real,
+            commands::unlock,
+            commands::leave_demo,
+            commands::save_settings,
+            commands::change_pin,
+            commands::today,
+            commands::order_detail,
+            commands::reveal_phone,
+            commands::open_visit,
+            commands::visit,
+            commands::act,
+            commands::customer_sign,
+            commands::technician_sign,
+            commands::check_kit,
+            commands::end_handover,
+            commands::import_preview,
+            commands::import_commit,
+            commands::new_temporary_order,
+            commands::ticket,
+            commands::save_ticket,
+            commands::print_ticket,
+            commands::place,
+            commands::remember_place,
+            commands::storage_status,
+            commands::photo,
+            commands::add_photo,
+        ])
         .build(tauri::generate_context!("tauri.conf.json"))?;
+    let root = app.path().app_data_dir()?;
+    let documents = app
+        .path()
+        .document_dir()
+        .or_else(|_| app.path().home_dir())?;
+    app.manage(App::new(root, Box::new(ThisDevice::new(documents))));
     // made here and not by the configuration: there a failure is a panic, here it is a value
     window::open(&app)?;
     app.run(|_, _| {});

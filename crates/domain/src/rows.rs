@@ -155,16 +155,16 @@ fn order_row(state: &OrderState) -> Option<OrderRow> {
 
 fn visit_row(state: &VisitState) -> Option<VisitRow> {
     let opened = state.opened.as_ref()?;
+    let submitted = state.submissions.last().map(|s| s.outcome.clone());
+    let outcome = submitted.or_else(|| state.outcome().map(|o| o.value.clone()));
     Some(VisitRow {
         stream: state.stream.clone(),
         order_stream: opened.order.clone(),
         pack_hash: opened.pack.hash.clone(),
         stage: state.stage(),
         appointment_ms: state.appointment().map(|a| a.value.start.ms),
-        outcome: state.outcome().map(|o| o.value.kind()),
-        outcome_reason: state
-            .outcome()
-            .and_then(|o| o.value.reason().map(str::to_owned)),
+        outcome: outcome.as_ref().map(crate::visit::Outcome::kind),
+        outcome_reason: outcome.as_ref().and_then(|o| o.reason().map(str::to_owned)),
         opened_ms: state.opened_at_ms,
         submitted_ms: state.submissions.last().map(|s| s.at.wall_ms),
         revision: u32::try_from(state.submissions.len()).unwrap_or(u32::MAX),

@@ -103,7 +103,7 @@ pub enum AgendaFilter {
     All,
     /// Those with something still to be done on site.
     Open,
-    /// Those whose time lies in `from_ms..to_ms` and, whatever their time, those under way.
+    /// Those whose time lies in `from_ms..to_ms`, those left over from before, and those under way.
     Day {
         /// First millisecond.
         from_ms: i64,

@@ -785,3 +785,27 @@ fn reading_fits(spec: &ReadingSpec, slot: &str, value: &ReadingValue) -> Result<
             .with("unit", &spec.unit))
     }
 }
+
+/// Checks where a photo would go before it is taken in.
+///
+/// # Errors
+/// [`Code::VisitSubmitted`], [`Code::InHandover`], [`Code::ItemUnknown`], [`Code::ItemNotActive`],
+/// [`Code::NotEntered`], [`Code::RowInvalid`].
+pub fn check_photo(ground: &Ground<'_>, target: &PhotoTarget) -> Result<(), Refusal> {
+    ground.open()?;
+    if ground.visit.in_handover && *target != PhotoTarget::Mark {
+        return Err(Code::InHandover.into());
+    }
+    match target {
+        PhotoTarget::Item { item } => ground.active(item).map(|_| ()),
+        PhotoTarget::Row { row } => {
+            let there = ground.visit.rows().iter().any(|(id, _)| id == row);
+            if there {
+                Ok(())
+            } else {
+                Err(Refusal::new(Code::RowInvalid).with("field", "row"))
+            }
+        }
+        PhotoTarget::LeaveNote | PhotoTarget::Paper | PhotoTarget::Mark => Ok(()),
+    }
+}

@@ -1,0 +1,89 @@
+//! Signatures: strokes go to the vault first, then the event names them.
+
+use crate::{App, AppError, Outcome, Session};
+use doorstep_domain::time::Stamp;
+use doorstep_domain::visit::command::SignRequest;
+use doorstep_domain::visit::decide::{check_signature, check_technician_signature};
+use doorstep_domain::visit::events::VisitEvent;
+use doorstep_domain::visit::view::VisitView;
+use doorstep_domain::visit::{CustomerSignature, Ink, Strokes, TechnicianSignature};
+
+impl App {
+    /// The customer's signature or what stands for it; bound to the digest of what was on the screen.
+    ///
+    /// # Errors
+    /// A refusal of [`check_signature`], or storage trouble; nothing is signed then.
+    pub fn customer_sign(&self, visit: &str, request: &SignRequest) -> Outcome<VisitView> {
+        let now = self.now()?;
+        self.with(|session| {
+            let held = self.hold(session, visit, &now)?;
+            check_signature(&held.ground(&now), request)?;
+            let lang = session.settings.lang;
+            let ink = request.strokes.as_ref().filter(|s| s.is_ink());
+            let ink = ink.map(|s| self.keep_ink(session, visit, s)).transpose()?;
+            let trimmed = |text: &Option<String>| {
+                text.as_ref()
+                    .map(|t| t.trim().to_owned())
+                    .filter(|t| !t.is_empty())
+            };
+            let signature = CustomerSignature {
+                outcome: request.outcome,
+                signer: request.signer.trim().to_owned(),
+                relation: request.relation,
+                ink,
+                reason: trimmed(&request.reason),
+                callback: trimmed(&request.callback),
+                lang,
+                digest: request.digest.clone(),
+            };
+            self.write_signature(
+                session,
+                visit,
+                &now,
+                VisitEvent::CustomerSigned { signature },
+            )
+        })
+    }
+
+    /// The technician's signature.
+    ///
+    /// # Errors
+    /// A refusal of [`check_technician_signature`], or storage trouble; nothing is signed then.
+    pub fn technician_sign(&self, visit: &str, strokes: &Strokes) -> Outcome<VisitView> {
+        let now = self.now()?;
+        self.with(|session| {
+            let held = self.hold(session, visit, &now)?;
+            check_technician_signature(&held.ground(&now), strokes)?;
+            let ink = self.keep_ink(session, visit, strokes)?;
+            let event = VisitEvent::TechnicianSigned {
+                signature: TechnicianSignature { ink },
+            };
+            self.write_signature(session, visit, &now, event)
+        })
+    }
+
+    fn write_signature(
+        &self,
+        session: &mut Session,
+        visit: &str,
+        now: &Stamp,
+        event: VisitEvent,
+    ) -> Outcome<VisitView> {
+        let contents = self.contents(session, now, visit, &[event])?;
+        session.store.append(contents)?;
+        self.show(session, visit, now)
+    }
+
+    fn keep_ink(&self, session: &Session, visit: &str, strokes: &Strokes) -> Outcome<Ink> {
+        let text = serde_json::to_vec(strokes).map_err(AppError::internal)?;
+        let blob = session.vault.put(visit, &text)?;
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Ok(Ink {
+            sha256: blob.sha256,
+            width: strokes.width,
+            height: strokes.height,
+            strokes: count(strokes.strokes.len()),
+            points: count(strokes.strokes.iter().map(Vec::len).sum()),
+        })
+    }
+}

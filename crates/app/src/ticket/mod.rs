@@ -1,0 +1,119 @@
+//! Maps a submitted visit to the ticket's words and renders it. The pack names the form and its sections.
+
+mod sections;
+mod signatures;
+mod words;
+
+use crate::dto::TicketFile;
+use crate::visits::Held;
+use crate::{App, AppError, Outcome, Session};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use doorstep_domain::code::Code;
+use doorstep_domain::text::Lang;
+use doorstep_domain::time::Moment;
+use doorstep_domain::visit::view::ticket_no;
+use doorstep_ticket::{Copy, Fonts, TicketDoc, TicketError, render};
+use words::Words;
+
+static REGULAR: &[u8] = include_bytes!("../../../../assets/fonts/NotoSansSC-Regular.ttf");
+static BOLD: &[u8] = include_bytes!("../../../../assets/fonts/NotoSansSC-Bold-GB2312.ttf");
+static EXTENSION: &[u8] = include_bytes!("../../../../assets/fonts/DoorstepHanExt.ttf");
+
+/// What the sections read.
+struct Page<'a> {
+    session: &'a Session,
+    held: &'a Held,
+    lang: Lang,
+    words: Words,
+}
+
+impl App {
+    /// Both copies of the ticket of the newest submission. The feedback is printed as sealed: the technician
+    /// does not read it (S49-05); the lead's rendering carries it.
+    ///
+    /// # Errors
+    /// [`Code::NotSubmitted`], [`Code::TicketFailed`], missing or damaged photos.
+    pub fn ticket(&self, visit: &str) -> Outcome<TicketFile> {
+        let (mut file, pdf) = self.render(visit)?;
+        file.pdf_base64 = STANDARD.encode(pdf);
+        Ok(file)
+    }
+
+    pub(crate) fn render(&self, visit: &str) -> Outcome<(TicketFile, Vec<u8>)> {
+        let now = self.now()?;
+        let doc = self.with(|session| {
+            let held = self.hold(session, visit, &now)?;
+            let lang = session.settings.lang;
+            document(&Page {
+                session,
+                held: &held,
+                lang,
+                words: Words(lang),
+            })
+        })?;
+        let rendered = render(
+            &doc,
+            &[Copy::Customer, Copy::Company],
+            self.fonts_for_tickets()?,
+        )
+        .map_err(failed)?;
+        let file = TicketFile {
+            name: format!("{}-{}.pdf", doc.title, doc.ticket_id),
+            pages: u32::try_from(rendered.pages).unwrap_or(u32::MAX),
+            bytes: rendered.pdf.len() as u64,
+            missing: rendered.missing.iter().map(char::to_string).collect(),
+            pdf_base64: String::new(),
+        };
+        Ok((file, rendered.pdf))
+    }
+
+    fn fonts_for_tickets(&self) -> Outcome<&Fonts> {
+        if let Some(fonts) = self.ticket_fonts.get() {
+            return Ok(fonts);
+        }
+        let fonts = Fonts::new(REGULAR, BOLD, EXTENSION).map_err(failed)?;
+        Ok(self.ticket_fonts.get_or_init(|| fonts))
+    }
+}
+
+fn failed(error: TicketError) -> AppError {
+    AppError::caused(Code::TicketFailed, error)
+}
+
+fn document(page: &Page<'_>) -> Outcome<TicketDoc> {
+    let Held {
+        visit, order, pack, ..
+    } = page.held;
+    let submission = visit.submissions.last().ok_or(Code::NotSubmitted)?;
+    let signed_before = visit.customer_signature.as_ref().is_some();
+    let covers = if signed_before {
+        page.words.covers(submission.n)
+    } else {
+        String::new()
+    };
+    let sections = pack
+        .ticket
+        .iter()
+        .filter_map(|s| sections::section(page, *s).transpose());
+    let mut sections = sections.collect::<Outcome<Vec<_>>>()?;
+    sections.extend(sections::ending(page));
+    Ok(TicketDoc {
+        lang: page.words.ticket_lang(),
+        title: pack.form_name.get(page.lang).to_owned(),
+        company: pack.company.get(page.lang).to_owned(),
+        ticket_id: ticket_no(visit, order),
+        digest: submission.digest.clone(),
+        submission: submission.n,
+        signature_covers: covers,
+        created: rfc3339(submission.at.moment()),
+        hotline: pack.hotline.clone(),
+        sections,
+        customer_signature: signatures::customer(page)?,
+        technician_signature: signatures::technician(page)?,
+    })
+}
+
+fn rfc3339(at: Moment) -> String {
+    at.local().to_rfc3339()
+}

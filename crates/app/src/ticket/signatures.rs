@@ -1,0 +1,102 @@
+//! Both signatures as vectors, with times and the signer's relation, or what stands for them.
+
+use super::Page;
+use crate::{AppError, Outcome};
+use doorstep_domain::visit::{self, PhotoTarget, Strokes};
+use doorstep_ticket::{Audience, Ink, InkPoint, Photo, SignatureBlock, SignatureLine};
+use std::sync::Arc;
+
+pub(super) fn customer(page: &Page<'_>) -> Outcome<Option<SignatureBlock>> {
+    let Some(signed) = &page.held.visit.customer_signature else {
+        return Ok(None);
+    };
+    let (s, w) = (&signed.value, page.words);
+    let line = |label: &str, value: &Option<String>, audience| {
+        value.clone().map(|value| SignatureLine {
+            label: label.to_owned(),
+            value,
+            audience,
+        })
+    };
+    let mark = match page.held.visit.photos_of(&PhotoTarget::Mark).last() {
+        Some(photo) if s.outcome == visit::SignOutcome::Mark => {
+            let jpeg = page
+                .session
+                .vault
+                .get(&page.held.visit.stream, &photo.value.sha256)?;
+            Some(Photo {
+                jpeg: Arc::from(jpeg),
+                caption: String::new(),
+            })
+        }
+        _ => None,
+    };
+    let lines = [
+        line(w.pick("原因", "Reason"), &s.reason, Audience::CompanyOnly),
+        line(
+            w.pick("回访电话", "Call back"),
+            &s.callback,
+            Audience::CompanyOnly,
+        ),
+    ];
+    Ok(Some(SignatureBlock {
+        heading: w.pick("用户签字", "Customer").to_owned(),
+        ink: s.ink.as_ref().map(|i| ink(page, i)).transpose()?,
+        mark,
+        name: s.signer.clone(),
+        relation: Some(w.relation(s.relation).to_owned()),
+        time: Some(signed.at.moment().date_hm()),
+        outcome: w.signing(s.outcome).map(str::to_owned),
+        lines: lines.into_iter().flatten().collect(),
+    }))
+}
+
+pub(super) fn technician(page: &Page<'_>) -> Outcome<Option<SignatureBlock>> {
+    let Some(signed) = &page.held.visit.technician_signature else {
+        return Ok(None);
+    };
+    let who = page
+        .held
+        .visit
+        .opened
+        .as_ref()
+        .map(|o| o.technician.clone());
+    Ok(Some(SignatureBlock {
+        heading: page.words.pick("装维人员签字", "Technician").to_owned(),
+        ink: Some(ink(page, &signed.value.ink)?),
+        name: who.as_ref().map(|w| w.name.clone()).unwrap_or_default(),
+        relation: who.map(|w| w.staff_no),
+        time: Some(signed.at.moment().date_hm()),
+        ..SignatureBlock::default()
+    }))
+}
+
+fn ink(page: &Page<'_>, ink: &visit::Ink) -> Outcome<Ink> {
+    let bytes = page
+        .session
+        .vault
+        .get(&page.held.visit.stream, &ink.sha256)?;
+    let strokes: Strokes = serde_json::from_slice(&bytes).map_err(AppError::internal)?;
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "pads are a few thousand units wide"
+    )]
+    let (width, height) = (strokes.width as f32, strokes.height as f32);
+    #[expect(clippy::cast_precision_loss, reason = "a signature takes seconds")]
+    let point = |p: &visit::InkPoint| InkPoint {
+        x: p.x,
+        y: p.y,
+        t: p.t as f32,
+        p: Some(p.p),
+    };
+    let strokes = strokes
+        .strokes
+        .iter()
+        .map(|s| s.iter().map(point).collect())
+        .collect();
+    Ok(Ink {
+        width,
+        height,
+        strokes,
+    })
+}

@@ -1,0 +1,229 @@
+//! Today's list: every order of the day and what was left over from before, each with one action.
+
+use crate::dto::{RowAction, RowState, StorageStatus, TodayPage, TodayQuery, TodayRow};
+use crate::{App, Outcome, Session};
+use doorstep_domain::standard::Rules;
+use doorstep_domain::time::Moment;
+use doorstep_domain::visit::view::short_no;
+use doorstep_domain::visit::{VisitStage, timing};
+use doorstep_store::{AgendaFilter, AgendaQuery, AgendaRow, AgendaState};
+
+/// An appointment this near is 快到时间, minutes.
+const SOON_MIN: i64 = 45;
+/// Most rows a page takes.
+const MOST_ROWS: u32 = 200;
+
+impl App {
+    /// A page of Today; with a search it looks through every day.
+    ///
+    /// # Errors
+    /// [`doorstep_domain::code::Code::NoProfile`], storage trouble.
+    pub fn today(&self, query: &TodayQuery) -> Outcome<TodayPage> {
+        let now = self.now()?.moment();
+        self.with(|session| {
+            let search = query.search.clone().filter(|s| !s.trim().is_empty());
+            let (from_ms, to_ms) = day_bounds(now);
+            let filter = match search {
+                Some(_) => AgendaFilter::All,
+                None => AgendaFilter::Day { from_ms, to_ms },
+            };
+            let (offset, limit) = (
+                u64::from(query.offset),
+                u64::from(query.limit.min(MOST_ROWS)),
+            );
+            let page = session.store.agenda(&AgendaQuery {
+                search,
+                filter,
+                offset,
+                limit,
+            })?;
+            let rows: Vec<TodayRow> = page.rows.iter().map(|r| self.today_row(r, now)).collect();
+            let count = |of: &dyn Fn(AgendaState) -> bool| {
+                let sum = page
+                    .counts
+                    .iter()
+                    .filter(|(s, _)| of(**s))
+                    .map(|(_, n)| *n)
+                    .sum::<u64>();
+                u32::try_from(sum).unwrap_or(u32::MAX)
+            };
+            let next = rows.iter().find(|r| is_next(r.state)).or(rows.first());
+            Ok(TodayPage {
+                now,
+                total: u32::try_from(page.total).unwrap_or(u32::MAX),
+                completed: count(&|s| matches!(s, AgendaState::Done | AgendaState::Returned)),
+                unfinished: count(&|s| {
+                    matches!(s, AgendaState::Suspended | AgendaState::NobodyHome)
+                }),
+                waiting: count(&|s| {
+                    matches!(
+                        s,
+                        AgendaState::New | AgendaState::Appointed | AgendaState::Underway
+                    )
+                }),
+                deliveries_pending: u32::try_from(session.store.undelivered()?.len())
+                    .unwrap_or(u32::MAX),
+                next: next.map(|r| r.order.clone()),
+                rows,
+                unsent: unsent(session),
+            })
+        })
+    }
+
+    /// One order's row as Today shows it.
+    pub(crate) fn today_row_of(
+        &self,
+        session: &Session,
+        order: &str,
+        now: Moment,
+    ) -> Outcome<Option<TodayRow>> {
+        let Some(row) = session.store.order(order)? else {
+            return Ok(None);
+        };
+        let visit = session.store.visits_of(order)?.pop();
+        let search = Some(row.no.clone());
+        let query = AgendaQuery {
+            search,
+            filter: AgendaFilter::All,
+            offset: 0,
+            limit: 50,
+        };
+        let found = session
+            .store
+            .agenda(&query)?
+            .rows
+            .into_iter()
+            .find(|r| r.order.stream == order);
+        let agenda = found.unwrap_or_else(|| AgendaRow {
+            sort_ms: row.promised_start_ms,
+            order: row,
+            visit,
+            state: AgendaState::New,
+        });
+        Ok(Some(self.today_row(&agenda, now)))
+    }
+
+    fn today_row(&self, row: &AgendaRow, now: Moment) -> TodayRow {
+        let offset_min = row.order.offset_min;
+        let moment = |ms: i64| Moment { ms, offset_min };
+        let (visit, order) = (row.visit.as_ref(), &row.order);
+        let appointment = visit.and_then(|v| v.appointment_ms);
+        let at = moment(appointment.unwrap_or(order.promised_start_ms));
+        let until = if appointment.is_some() {
+            None
+        } else {
+            order.promised_end_ms.map(moment)
+        };
+        let default_rules = Rules::default();
+        let rules = self
+            .packs
+            .newest(&order.standard)
+            .map_or(&default_rules, |(_, p)| &p.pack.rules);
+        let stage = visit.map(|v| v.stage);
+        let waiting = stage.is_none_or(|s| s < VisitStage::Downstairs);
+        let (arrive_from, arrive_by) = timing::arrive_window(rules.arrival.as_ref(), at, until);
+        let notice = rules
+            .change_notice
+            .as_ref()
+            .map(|r| timing::notice_deadline(r, at));
+        TodayRow {
+            order: order.stream.clone(),
+            visit: visit.map(|v| v.stream.clone()),
+            short_no: short_no(&order.no),
+            customer: order.customer.clone(),
+            address: order.address.clone(),
+            job: order.job,
+            service: order.service.clone(),
+            at,
+            until,
+            agreed: appointment.is_some(),
+            stage,
+            state: state(row, at, now),
+            outcome: visit.and_then(|v| v.outcome),
+            outcome_reason: visit.and_then(|v| v.outcome_reason.clone()),
+            submitted_at: visit.and_then(|v| v.submitted_ms).map(moment),
+            delivery_pending: visit.is_some_and(|v| v.delivery_pending),
+            change_by: notice.filter(|_| waiting),
+            arrive_from: arrive_from.filter(|_| waiting),
+            arrive_by: waiting.then_some(arrive_by),
+            action: action(row),
+        }
+    }
+
+    /// What lies on this tablet.
+    ///
+    /// # Errors
+    /// [`doorstep_domain::code::Code::NoProfile`], storage trouble.
+    pub fn storage_status(&self) -> Outcome<StorageStatus> {
+        self.with(|session| {
+            let (photos, photo_bytes) = session.vault.usage()?;
+            Ok(StorageStatus {
+                records: unsent(session),
+                photos,
+                photo_bytes,
+                demo: session.demo,
+            })
+        })
+    }
+}
+
+fn unsent(session: &Session) -> u32 {
+    u32::try_from(session.store.event_count()).unwrap_or(u32::MAX)
+}
+
+fn day_bounds(now: Moment) -> (i64, i64) {
+    let start =
+        Moment::parse_local(&format!("{} 00:00", now.date()), now.offset_min).unwrap_or(now);
+    (start.ms, start.plus_minutes(24 * 60).ms)
+}
+
+fn is_next(state: RowState) -> bool {
+    !matches!(
+        state,
+        RowState::Completed
+            | RowState::Suspended
+            | RowState::Returned
+            | RowState::NobodyHome
+            | RowState::Cancelled
+    )
+}
+
+fn state(row: &AgendaRow, at: Moment, now: Moment) -> RowState {
+    let left = now.minutes_until(at);
+    match row.state {
+        AgendaState::Cancelled => RowState::Cancelled,
+        AgendaState::Done => RowState::Completed,
+        AgendaState::Suspended => RowState::Suspended,
+        AgendaState::Returned => RowState::Returned,
+        AgendaState::NobodyHome if row.visit.as_ref().is_some_and(|v| v.revision == 0) => {
+            RowState::Unsubmitted
+        }
+        AgendaState::NobodyHome => RowState::NobodyHome,
+        AgendaState::Underway => match row.visit.as_ref().map(|v| v.stage) {
+            Some(VisitStage::CustomerSigned) => RowState::Unsubmitted,
+            Some(VisitStage::Departed) if now.ms > at.ms => RowState::Late,
+            _ => RowState::Underway,
+        },
+        _ if now.ms > at.ms => RowState::Late,
+        AgendaState::New => RowState::ToContact,
+        AgendaState::Appointed if left <= SOON_MIN => RowState::Soon,
+        AgendaState::Appointed => RowState::Appointed,
+    }
+}
+
+fn action(row: &AgendaRow) -> RowAction {
+    match row.state {
+        AgendaState::New => RowAction::Contact,
+        AgendaState::Appointed => RowAction::Depart,
+        AgendaState::Done | AgendaState::Returned | AgendaState::Cancelled => RowAction::Look,
+        AgendaState::Suspended => RowAction::Revisit,
+        AgendaState::NobodyHome if row.visit.as_ref().is_some_and(|v| v.revision > 0) => {
+            RowAction::Revisit
+        }
+        AgendaState::NobodyHome => RowAction::Continue,
+        AgendaState::Underway => match row.visit.as_ref().map(|v| v.stage) {
+            Some(VisitStage::Departed | VisitStage::Downstairs) => RowAction::Arrive,
+            _ => RowAction::Continue,
+        },
+    }
+}

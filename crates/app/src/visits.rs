@@ -1,0 +1,341 @@
+//! The visit's use cases: open, look, act. A command becomes events in one transaction, or a refusal and nothing.
+
+use crate::orders::order_state;
+use crate::{App, AppError, Outcome, Session};
+use doorstep_domain::code::Code;
+use doorstep_domain::day::{DayEvent, DayState};
+use doorstep_domain::event::{BasedOn, Content};
+use doorstep_domain::order::OrderState;
+use doorstep_domain::rows::StreamState;
+use doorstep_domain::standard::{Milestone, Pack};
+use doorstep_domain::time::Stamp;
+use doorstep_domain::visit::command::Command;
+use doorstep_domain::visit::decide::{Ground, decide};
+use doorstep_domain::visit::events::VisitEvent;
+use doorstep_domain::visit::state::VisitState;
+use doorstep_domain::visit::view::{KitView, Scene, VisitView, kit_view, view};
+use doorstep_domain::visit::{OutcomeKind, PackRef};
+use std::sync::Arc;
+
+/// Everything a decision on one visit needs, taken out of the store.
+pub(crate) struct Held {
+    pub(crate) visit: VisitState,
+    pub(crate) order: OrderState,
+    pub(crate) pack: Arc<Pack>,
+    pub(crate) day: DayState,
+}
+
+impl Held {
+    pub(crate) fn ground<'a>(&'a self, now: &'a Stamp) -> Ground<'a> {
+        Ground {
+            visit: &self.visit,
+            order: &self.order,
+            pack: &self.pack,
+            day: Some(&self.day),
+            now,
+        }
+    }
+}
+
+impl App {
+    pub(crate) fn hold(&self, session: &mut Session, visit: &str, now: &Stamp) -> Outcome<Held> {
+        let visit = visit_state(session, visit)?;
+        let opened = visit.opened.as_ref().ok_or(Code::VisitUnknown)?;
+        let order = order_state(session, &opened.order)?;
+        let pack = self.packs.pinned(&session.store, &opened.pack.hash)?;
+        let day = day_state(session, now)?;
+        Ok(Held {
+            visit,
+            order,
+            pack,
+            day,
+        })
+    }
+
+    /// The visit of an order: the open one, or a new one when there is none or the last one ended unfinished.
+    ///
+    /// # Errors
+    /// [`Code::OrderUnknown`], [`Code::OrderCancelled`], [`Code::PackUnknown`], storage trouble.
+    pub fn open_visit(&self, order: &str) -> Outcome<VisitView> {
+        let now = self.now()?;
+        self.with(|session| {
+            let state = order_state(session, order)?;
+            let last = session.store.visits_of(order)?.pop();
+            let ended = |o: Option<OutcomeKind>| {
+                matches!(o, Some(OutcomeKind::Suspended | OutcomeKind::NobodyHome))
+            };
+            let visit = match last {
+                Some(v) if v.submitted_ms.is_none() || !ended(v.outcome) => v.stream,
+                other => self.begin(session, &now, &state, other.map(|v| v.stream))?,
+            };
+            self.show(session, &visit, &now)
+        })
+    }
+
+    fn begin(
+        &self,
+        session: &mut Session,
+        now: &Stamp,
+        order: &OrderState,
+        continues: Option<String>,
+    ) -> Outcome<String> {
+        if order.cancelled.is_some() {
+            return Err(Code::OrderCancelled.into());
+        }
+        let work = order.order.as_ref().ok_or(Code::OrderUnknown)?;
+        let (file, loaded) = self.packs.newest(&work.standard)?;
+        session.store.put_pack(&loaded.hash, &loaded.source, file)?;
+        let pack = PackRef {
+            id: loaded.pack.id.clone(),
+            version: loaded.pack.version,
+            hash: loaded.hash.clone(),
+        };
+        let stream = format!("visit/{}", self.new_id(now));
+        let event = VisitEvent::Opened {
+            order: order.stream.clone(),
+            job: work.job,
+            pack,
+            technician: session.technician.clone(),
+            continues,
+        };
+        let based_on = order.head.clone().map(|event| BasedOn {
+            stream: order.stream.clone(),
+            event,
+        });
+        let content = self.content(session, now, &stream, &event, based_on)?;
+        session.store.append(vec![content])?;
+        Ok(stream)
+    }
+
+    /// A visit as the screens show it.
+    ///
+    /// # Errors
+    /// [`Code::VisitUnknown`], storage trouble.
+    pub fn visit(&self, visit: &str) -> Outcome<VisitView> {
+        let now = self.now()?;
+        self.with(|session| self.show(session, visit, &now))
+    }
+
+    /// Does one thing; durable when it returns.
+    ///
+    /// # Errors
+    /// A refusal of [`decide`], or storage trouble; nothing has changed then.
+    pub fn act(&self, visit: &str, command: &Command) -> Outcome<VisitView> {
+        let now = self.now()?;
+        self.with(|session| {
+            if matches!(command, Command::EndHandover) {
+                // only `end_handover` knows the PIN
+                return Err(Code::InHandover.into());
+            }
+            self.record(session, visit, command, &now)?;
+            self.show(session, visit, &now)
+        })
+    }
+
+    /// Decides and writes; returns when durable. Public for the benchmark of exactly this.
+    ///
+    /// # Errors
+    /// As [`App::act`].
+    pub fn act_durably(&self, visit: &str, command: &Command) -> Outcome<()> {
+        let now = self.now()?;
+        self.with(|session| self.record(session, visit, command, &now))
+    }
+
+    /// Takes the tablet back from the customer.
+    ///
+    /// # Errors
+    /// [`Code::PinWrong`], [`Code::PinLocked`], [`Code::NotInHandover`], storage trouble.
+    pub fn end_handover(&self, visit: &str, pin: &str) -> Outcome<VisitView> {
+        let now = self.now()?;
+        self.with(|session| {
+            self.check_pin(session, pin, now.wall_ms)?;
+            self.record(session, visit, &Command::EndHandover, &now)?;
+            self.show(session, visit, &now)
+        })
+    }
+
+    fn record(
+        &self,
+        session: &mut Session,
+        visit: &str,
+        command: &Command,
+        now: &Stamp,
+    ) -> Outcome<()> {
+        let held = self.hold(session, visit, now)?;
+        let events = decide(&held.ground(now), command, &self.new_id(now))?;
+        let mut contents = self.contents(session, now, visit, &events)?;
+        if events
+            .iter()
+            .any(|e| matches!(e, VisitEvent::Submitted { .. }))
+        {
+            contents.extend(self.used_up(session, now, &held)?);
+        }
+        session.store.append(contents)?;
+        Ok(())
+    }
+
+    pub(crate) fn contents(
+        &self,
+        session: &Session,
+        now: &Stamp,
+        visit: &str,
+        events: &[VisitEvent],
+    ) -> Outcome<Vec<Content>> {
+        events
+            .iter()
+            .map(|e| self.content(session, now, visit, e, None))
+            .collect()
+    }
+
+    /// Consumables of a kit are used up by a visit that went inside; the next departure asks for them again.
+    fn used_up(&self, session: &Session, now: &Stamp, held: &Held) -> Outcome<Vec<Content>> {
+        if held.visit.reached(Milestone::Entered).is_none() {
+            return Ok(Vec::new());
+        }
+        let stream = day_stream(session, now);
+        let mut contents = Vec::new();
+        for kit in &held.pack.kits {
+            let members: Vec<String> = kit
+                .members
+                .iter()
+                .filter(|m| m.consumable)
+                .map(|m| m.id.clone())
+                .collect();
+            if members.is_empty() || held.day.kit(&held.pack.id, &kit.id).is_none() {
+                continue;
+            }
+            let event = DayEvent::KitUsed {
+                pack: held.pack.id.clone(),
+                kit: kit.id.clone(),
+                members,
+                visit: held.visit.stream.clone(),
+            };
+            contents.push(self.content(session, now, &stream, &event, None)?);
+        }
+        Ok(contents)
+    }
+
+    pub(crate) fn show(
+        &self,
+        session: &mut Session,
+        visit: &str,
+        now: &Stamp,
+    ) -> Outcome<VisitView> {
+        let held = self.hold(session, visit, now)?;
+        let mut prior = Vec::new();
+        let mut before = held.visit.opened.as_ref().and_then(|o| o.continues.clone());
+        while let Some(stream) = before {
+            let state = visit_state(session, &stream)?;
+            let opened = state.opened.clone();
+            let pack = opened
+                .as_ref()
+                .and_then(|o| self.packs.pinned(&session.store, &o.pack.hash).ok());
+            before = opened.and_then(|o| o.continues);
+            prior.push((state, pack));
+        }
+        prior.reverse();
+        let prior: Vec<_> = prior.iter().map(|(v, p)| (v, p.as_deref())).collect();
+        let lang = session.settings.lang;
+        Ok(view(&Scene {
+            ground: held.ground(now),
+            prior: &prior,
+            lang,
+        }))
+    }
+
+    /// Records a kit check of today.
+    ///
+    /// # Errors
+    /// [`Code::PackUnknown`], [`Code::ItemUnknown`], [`Code::KitReasonMissing`], storage trouble.
+    pub fn check_kit(
+        &self,
+        pack: &str,
+        kit: &str,
+        present: &[String],
+        missing: &[String],
+        reason: Option<String>,
+    ) -> Outcome<Vec<KitView>> {
+        let now = self.now()?;
+        self.with(|session| {
+            let (_, loaded) = self.packs.newest(pack)?;
+            let known = loaded
+                .pack
+                .kits
+                .iter()
+                .find(|k| k.id == kit)
+                .ok_or(Code::ItemUnknown)?;
+            let named = |id: &String| present.contains(id) != missing.contains(id);
+            if !known.members.iter().all(|m| named(&m.id))
+                || present.len() + missing.len() != known.members.len()
+            {
+                return Err(Code::BadRequest.into());
+            }
+            let reason = reason.filter(|r| !r.trim().is_empty());
+            if !missing.is_empty() && reason.is_none() {
+                return Err(Code::KitReasonMissing.into());
+            }
+            let event = DayEvent::KitChecked {
+                pack: pack.to_owned(),
+                kit: kit.to_owned(),
+                present: present.to_vec(),
+                missing: missing.to_vec(),
+                reason: reason.filter(|_| !missing.is_empty()),
+            };
+            let stream = day_stream(session, &now);
+            let content = self.content(session, &now, &stream, &event, None)?;
+            session.store.append(vec![content])?;
+            let day = day_state(session, &now)?;
+            let lang = session.settings.lang;
+            Ok(loaded
+                .pack
+                .kits
+                .iter()
+                .map(|k| kit_view(&loaded.pack, k, Some(&day), lang))
+                .collect())
+        })
+    }
+
+    /// Where the technician was in a visit, for coming back to the same step.
+    ///
+    /// # Errors
+    /// [`Code::NoProfile`], storage trouble.
+    pub fn place(&self, visit: &str) -> Outcome<Option<String>> {
+        self.with(|session| Ok(session.store.cursor(visit)?))
+    }
+
+    /// Remembers it.
+    ///
+    /// # Errors
+    /// [`Code::BadRequest`] for an absurd place, storage trouble.
+    pub fn remember_place(&self, visit: &str, place: &str) -> Outcome<()> {
+        if place.len() > 200 {
+            return Err(Code::BadRequest.into());
+        }
+        self.with(|session| Ok(session.store.set_cursor(visit, place)?))
+    }
+}
+
+/// The fold of a visit.
+pub(crate) fn visit_state(session: &mut Session, visit: &str) -> Outcome<VisitState> {
+    match session.store.state(visit)? {
+        StreamState::Visit(state) if state.opened.is_some() => Ok((**state).clone()),
+        _ => Err(AppError::from(Code::VisitUnknown)),
+    }
+}
+
+fn day_stream(session: &Session, now: &Stamp) -> String {
+    format!(
+        "day/{}/{}",
+        session.technician.staff_no,
+        now.moment().date()
+    )
+}
+
+/// Today's kit checks.
+pub(crate) fn day_state(session: &mut Session, now: &Stamp) -> Outcome<DayState> {
+    let stream = day_stream(session, now);
+    match session.store.state(&stream)? {
+        StreamState::Day(state) => Ok((**state).clone()),
+        _ => Ok(DayState::default()),
+    }
+}
