@@ -146,6 +146,11 @@ describe('the ticket', () => {
     expect(on.has('copy-pending')).toBe(false)
   })
 
+  test('a submitted visit opens as its ticket', async () => {
+    on = await stage('', submitted)
+    await vi.waitFor(() => expect(on?.router.currentRoute.value.name).toBe('ticket'))
+  })
+
   test('where it was saved is shown, and characters without a font are named', async () => {
     on = await stage('ticket', submitted)
     expect(on.text('missing-glyphs')).toContain('𬱖')
