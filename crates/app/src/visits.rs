@@ -240,6 +240,7 @@ impl App {
             ground: held.ground(now),
             prior: &prior,
             lang,
+            own_phone: &session.phone,
         }))
     }
 

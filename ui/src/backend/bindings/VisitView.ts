@@ -46,6 +46,10 @@ pack: PackCard,
  */
 technician: Actor, 
 /**
+ * The technician's number, left on leave-notes.
+ */
+own_phone: string, 
+/**
  * 同行人
  */
 companions: Array<Actor>, 

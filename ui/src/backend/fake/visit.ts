@@ -31,6 +31,7 @@ export function freshVisit(order: FakeOrder, id: string): VisitView {
       continues: null,
     },
     technician: TECHNICIAN,
+    own_phone: '0571-88000000',
     companions: [],
     stage: 'opened',
     phases: phases(),

@@ -21,6 +21,8 @@ pub struct Scene<'a> {
     pub prior: &'a [(&'a VisitState, Option<&'a Pack>)],
     /// Language.
     pub lang: Lang,
+    /// The technician's number, left on leave-notes.
+    pub own_phone: &'a str,
 }
 
 /// Builds the view.
@@ -48,6 +50,7 @@ pub fn view(scene: &Scene<'_>) -> VisitView {
         order: order_card(order),
         pack: pack_card(pack, lang),
         technician: opened.map_or_else(nobody, |o| o.technician.clone()),
+        own_phone: scene.own_phone.to_owned(),
         companions: visit.companions.clone(),
         stage: visit.stage(),
         required_done: phases.iter().map(|p| p.done).sum(),

@@ -27,6 +27,8 @@ pub struct VisitView {
     pub pack: PackCard,
     /// Who does the visit.
     pub technician: Actor,
+    /// The technician's number, left on leave-notes.
+    pub own_phone: String,
     /// 同行人
     pub companions: Vec<Actor>,
     /// Where it stands.
