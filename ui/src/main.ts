@@ -1,13 +1,17 @@
 import { createApp } from 'vue'
+import { createWebHashHistory } from 'vue-router'
 import 'vant/lib/index.css'
 import './theme/tokens.css'
 import './theme/components.css'
 import './theme/base.css'
 import App from './App.vue'
-import { withBackend, type Backend } from './backend'
+import { refusalOf, withBackend, type Backend } from './backend'
 import { tauriBackend } from './backend/tauri'
+import BootFailed from './start/BootFailed.vue'
+import { visitInHandover } from './resume'
 import { createPages } from './router'
 import { createSession, withSession } from './session'
+import BootFailed from './start/BootFailed.vue'
 
 async function chooseBackend(): Promise<Backend> {
   // the made-up backend is for looking at screens in a browser; a release build drops this branch
@@ -20,12 +24,15 @@ async function chooseBackend(): Promise<Backend> {
 async function start(): Promise<void> {
   const backend = await chooseBackend()
   const session = createSession(backend)
-  session.open(await backend.boot())
-  createApp(App)
-    .use(withBackend(backend))
-    .use(withSession(session))
-    .use(createPages(session))
-    .mount('#app')
+  try {
+    session.open(await backend.boot())
+  } catch (error) {
+    // nothing can be opened, but the window must say why
+    createApp(BootFailed, { refusal: refusalOf(error) }).mount('#app')
+    return
+  }
+  const pages = createPages(session, createWebHashHistory(), () => visitInHandover(backend))
+  createApp(App).use(withBackend(backend)).use(withSession(session)).use(pages).mount('#app')
 }
 
 void start()

@@ -3,6 +3,7 @@ import type { setup as zh } from '../zh/setup'
 
 export const setup: Record<keyof typeof zh, string> = {
   'start.title': 'Doorstep',
+  'start.retry': 'Try again',
   'start.lead': 'A visit done properly, step by step, with or without a network.',
   'start.demo': 'Try the demo',
   'start.demoHint':
@@ -24,6 +25,9 @@ export const setup: Record<keyof typeof zh, string> = {
   'start.passphraseHint':
     'This device has no system keystore, so the passphrase is asked at each start. Without it the data stays locked: remember it.',
   'start.passphraseAgain': 'Passphrase again',
+
+  'boot.failed': 'Doorstep cannot open',
+  'boot.retry': 'Try again',
 
   'unlock.title': 'Enter the passphrase',
   'unlock.hint': 'This device has no system keystore; your passphrase locks the data.',

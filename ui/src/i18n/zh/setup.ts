@@ -1,6 +1,7 @@
 // Words of the first start, unlocking, import, settings and the temporary order.
 export const setup = {
   'start.title': '上门',
+  'start.retry': '再试一次',
   'start.lead': '装维上门，一步一步做到位，没有网络也照常用。',
   'start.demo': '试用演示',
   'start.demoHint': '有几张今天的工单可以点着玩。试用数据只在这台平板上，永远不会上传。',
@@ -20,6 +21,9 @@ export const setup = {
   'start.passphraseHint':
     '这台设备没有系统钥匙库，每次打开上门时要输这个口令。忘了就打不开，请记牢。',
   'start.passphraseAgain': '再输一次口令',
+
+  'boot.failed': '上门打不开',
+  'boot.retry': '再打开一次',
 
   'unlock.title': '输入口令',
   'unlock.hint': '这台设备没有系统钥匙库，数据用您设的口令锁着。',
