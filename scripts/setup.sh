@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Installs what is missing, and only that. `setup.sh run` for opening the app, `setup.sh test` for the tests too.
+# Installs what is missing, and only that. `setup.sh run` for opening the app, `setup.sh test` for the tests too,
+# `setup.sh bench` for the yardsticks of the benches as well.
 # Quick when all is there. Rust and Node are yours to install.
 source "$(dirname "$0")/common.sh" || exit 1
 purpose=${1:-run}
 
-RUN_PACKAGES=(build-essential pkg-config libwebkit2gtk-4.1-dev librsvg2-dev libssl-dev)
-TEST_PACKAGES=(xvfb webkit2gtk-driver dbus-daemon gnome-keyring fonts-noto-cjk
+RUN_PACKAGES=(build-essential pkg-config libwebkit2gtk-4.1-dev librsvg2-dev libssl-dev libdbus-1-dev fonts-noto-cjk)
+TEST_PACKAGES=(xvfb webkit2gtk-driver dbus-daemon gnome-keyring
   poppler-utils qpdf imagemagick zbar-tools strace git)
+BENCH_PACKAGES=(python3 python3-venv)
 
 need_rust() {
   local missing=()
@@ -53,6 +55,7 @@ name_packages() {
 system_packages() {
   local wanted=("${RUN_PACKAGES[@]}") missing=() package as_root=()
   [[ $purpose == run ]] || wanted+=("${TEST_PACKAGES[@]}")
+  [[ $purpose != bench ]] || wanted+=("${BENCH_PACKAGES[@]}")
   if ! command -v dpkg-query >/dev/null; then
     works_without_dpkg || name_packages "${wanted[@]}"
     return
@@ -87,3 +90,4 @@ need_node
 system_packages
 npm_packages ui
 [[ $purpose == run ]] || npm_packages tests/e2e
+[[ $purpose != bench ]] || npm_packages crates/photo/benches

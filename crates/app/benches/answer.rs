@@ -10,7 +10,7 @@ use common::{Failed, refused};
 use doorstep_app::App;
 use doorstep_app::dto::{Boot, TodayQuery};
 use doorstep_domain::event::{Content, write_body};
-use doorstep_domain::visit::Answer;
+use doorstep_domain::visit::{Answer, Via};
 use doorstep_domain::visit::command::Command;
 use doorstep_domain::visit::events::{ItemAnswer, VisitEvent};
 use rusqlite::Connection;
@@ -43,8 +43,9 @@ fn bare(path: &Path) -> Result<Connection, Failed> {
 
 /// The row that the bare database writes: one answer, as long as the app's own.
 fn row(boot: &Boot, item: &ItemAnswer) -> Result<String, Failed> {
-    let event = VisitEvent::ItemAnswered {
-        item: item.clone(),
+    let event = VisitEvent::ItemsAnswered {
+        answers: vec![item.clone()],
+        via: Via::Tap,
         claim: None,
     };
     let (kind, body) = write_body(&event)?;
@@ -68,7 +69,7 @@ fn row(boot: &Boot, item: &ItemAnswer) -> Result<String, Failed> {
     Ok(serde_json::to_string(&content)?)
 }
 
-/// A freshly opened visit for each of the first `count` orders.
+/// A freshly opened visit for each of `count` 中国移动 orders.
 fn visits(app: &App, count: usize) -> Result<Vec<String>, Failed> {
     let query = TodayQuery {
         search: Some("B0".to_owned()),
@@ -76,7 +77,7 @@ fn visits(app: &App, count: usize) -> Result<Vec<String>, Failed> {
         limit: 200,
     };
     let page = app.today(&query).map_err(|e| refused(&e))?;
-    let of_pack = page.rows.iter().filter(|r| r.customer.ends_with("女士"));
+    let of_pack = page.rows.iter().filter(|r| r.service.starts_with("移动"));
     let mut visits = Vec::new();
     for order in of_pack.take(count) {
         visits.push(app.open_visit(&order.order).map_err(|e| refused(&e))?.visit);

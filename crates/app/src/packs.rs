@@ -1,4 +1,4 @@
-//! The standards on this tablet: those in the program and those in the profile's `standards` folder.
+//! The standards on this tablet: those in the program and those in the `standards` folder of the app's data.
 
 use crate::dto::{BrokenPack, PackChoice};
 use crate::{AppError, Outcome};

@@ -94,7 +94,7 @@ impl App {
             .rows
             .into_iter()
             .find(|r| r.order.stream == order);
-        let agenda = found.unwrap_or_else(|| AgendaRow {
+        let agenda = found.unwrap_or(AgendaRow {
             sort_ms: row.promised_start_ms,
             order: row,
             visit,

@@ -1,4 +1,5 @@
-//! The kit check, once a day at the depot. Stream `day/<staff_no>/<date>`.
+//! The kit check, once a day at the depot. Stream `day/<log id>/<date>`: a stream has one writer,
+//! so a second tablet of the same technician has its own.
 
 use crate::event::{Content, read_body};
 use crate::time::Moment;

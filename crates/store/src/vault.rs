@@ -1,8 +1,8 @@
 //! Photos and strokes: content-addressed files, encrypted under per-visit keys.
 //!
 //! FROZEN file header, 37 bytes: magic `DSV1`, version (1), key id (8 bytes), nonce (24 bytes); the rest is
-//! XChaCha20-Poly1305 with the header as associated data. The key id names the visit's key, so the key and
-//! the files of one visit can be destroyed without touching another's. The nonce is a keyed hash of the content:
+//! XChaCha20-Poly1305 with the header as associated data. The key id names the visit's key, which is
+//! derived from the data key: the same picture in two visits is two files. The nonce is a keyed hash of the content:
 //! the same picture gives the same file, two pictures never share a nonce, and no generator can fail.
 
 use crate::error::StoreError;

@@ -51,9 +51,9 @@ fn csv(date: &str, count: u32) -> String {
     let surnames = ["陈", "林", "黄", "张", "李", "王", "吴", "刘"];
     let places = ["文三路", "古墩路", "莫干山路", "学院路", "锦绣路"];
     let works = [
-        ("移动宽带", "新装"),
+        ("移动", "新装"),
         ("电信", "移机"),
-        ("移动宽带", "修障"),
+        ("移动", "修障"),
         ("电信", "新装"),
     ];
     let mut file = String::from("工单号,客户姓名,电话,地址,业务,工单类型,规范,约定开始\n");
@@ -62,7 +62,7 @@ fn csv(date: &str, count: u32) -> String {
         let minute = i.wrapping_mul(7) % 1440;
         let (standard, job) = works[at(4)];
         file += &format!(
-            "B{i:06},{}女士,1380013{:04},{} {} 号 3 幢 {} 室,宽带 300M,{job},{standard},{date} {:02}:{:02}\n",
+            "B{i:06},{}女士,1380013{:04},{} {} 号 3 幢 {} 室,{standard}宽带 300M,{job},{standard},{date} {:02}:{:02}\n",
             surnames[at(8)],
             i % 10_000,
             places[at(5)],

@@ -484,9 +484,9 @@ fn caption(page: &Page<'_>, photo: &Recorded<doorstep_domain::visit::Photo>) -> 
             .rows()
             .into_iter()
             .find(|(id, _)| id == row)
-            .and_then(|(_, r)| match r {
-                RowData::Devices { name, sn, .. } => Some(format!("{name} SN {sn}")),
-                RowData::Materials { name, .. } | RowData::Fees { name, .. } => Some(name.clone()),
+            .map(|(_, r)| match r {
+                RowData::Devices { name, sn, .. } => format!("{name} SN {sn}"),
+                RowData::Materials { name, .. } | RowData::Fees { name, .. } => name.clone(),
             })
             .unwrap_or_default(),
         PhotoTarget::LeaveNote => w.pick("到访留言", "Leave-note").to_owned(),
