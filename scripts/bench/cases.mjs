@@ -1,27 +1,135 @@
-// What is measured. A case prepares its contestants; each has a label and a `run` that gives milliseconds.
+// What is measured, against what, and what it may cost. The budgets are explained in docs/BENCH.md.
+import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { wholeRun } from './measure.mjs'
-
-const bin = (name) => join(process.env.BIN, name)
+import { inTurns, jsonLines, pick } from './measure.mjs'
+import { Stage } from './start.mjs'
+import { HOME, PYTHON, TOP, bench, photo, released } from './tools.mjs'
 
 /**
- * @typedef {{ label: string, run: () => number | number[] | Promise<number | number[]> }} Contestant
- * @typedef {{ ours: Contestant, against?: Contestant, done?: () => void | Promise<void> }} Contest
- * @type {{ name: string, unit?: string, limit?: { ratio?: number, p99?: number, median?: number },
- *          prepare: () => Contest | Promise<Contest> }[]}
+ * @typedef {{ who: string, samples: number[], unit?: string, against?: number[],
+ *             budget?: { ratio?: number, p99?: number, median?: number } }} Result
+ * @type {{ name: string, measure: (rounds: number) => Promise<Result[]> }[]}
  */
 export const cases = [
-  {
-    name: 'refuse without a display',
-    prepare: () => {
-      const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' }
-      const run = wholeRun('sh', ['-c', `"$0" 2>/dev/null; test $? -eq 2`, bin('doorstep')], {
-        env,
-      })
-      return {
-        ours: { label: 'Doorstep', run },
-        against: { label: 'an empty shell', run: wholeRun('sh', ['-c', 'true']) },
-      }
-    },
-  },
+  { name: 'cold start, 1,000 orders', measure: coldStart },
+  { name: 'answer one item', measure: answer },
+  { name: 'Today with 10,000 orders', measure: today },
+  { name: 'ticket, 30 rows + 4 photos, both copies', measure: ticket },
+  { name: 'photo, 12 MP', measure: takePhoto },
 ]
+
+async function coldStart(rounds) {
+  const stage = await Stage.open()
+  try {
+    stage.profile(bench('profile'), 1000)
+    const empty = released('examples/empty_window')
+    const first = '[data-testid="order-list"] li[data-index="0"] .name'
+    // the app turns plain buffers on by itself where there is no GPU; the stricter yardstick gets them for nothing
+    const plain = { WEBKIT_DISABLE_DMABUF_RENDERER: '1' }
+    const [ours, light, usual] = await inTurns(
+      [
+        await stage.contestant(released('doorstep'), first),
+        await stage.contestant(empty, '#text', plain),
+        await stage.contestant(empty, '#text'),
+      ],
+      rounds,
+    )
+    return [
+      { who: 'Doorstep', samples: ours, against: light, budget: { ratio: 1.25 } },
+      { who: 'empty window, plain buffers set beforehand', samples: light },
+      { who: 'empty window as Tauri comes', samples: usual, against: light },
+    ]
+  } finally {
+    await stage.close()
+  }
+}
+
+async function answer(rounds) {
+  const folder = mkdtempSync(join(HOME, 'answer-'))
+  try {
+    // the two take turns inside the program
+    const lines = jsonLines(bench('answer'), [folder, String(rounds * 50)])
+    const bare = pick(lines, { what: 'bare' })
+    const ours = pick(lines, { what: 'act' })
+    return [
+      { who: 'App::act_durably', samples: ours, against: bare, budget: { ratio: 1.5 } },
+      { who: 'one bare SQLCipher row commit', samples: bare },
+    ]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function today(rounds) {
+  const lines = jsonLines(bench('today'), [HOME, String(rounds * 10)])
+  const questions = {
+    first: 'first page',
+    last: 'last page',
+    search_one: 'search, 1 found',
+    search_many: 'search, many found',
+  }
+  return Object.entries(questions).map(([what, who]) => ({
+    who,
+    samples: pick(lines, { what }),
+    budget: { p99: 16 },
+  }))
+}
+
+async function ticket(rounds) {
+  const folder = mkdtempSync(join(HOME, 'ticket-'))
+  try {
+    const program = bench('ticket')
+    const [written] = pick(
+      jsonLines(program, ['--runs', '1', '--write', folder]),
+      { bench: 'ticket_bytes' },
+      'overhead',
+    )
+    const script = join(TOP, 'crates/ticket/benches/reportlab_ticket.py')
+    let theirBytes
+    const [ours, theirs] = await inTurns(
+      [
+        () => pick(jsonLines(program, ['--runs', '2']), { bench: 'ticket' }),
+        () => {
+          const lines = jsonLines(PYTHON, [script, folder, '--runs', '2'])
+          theirBytes = pick(lines, { bench: 'reportlab_bytes' }, 'overhead')
+          return pick(lines, { bench: 'reportlab_ticket' })
+        },
+      ],
+      rounds,
+    )
+    return [
+      { who: 'doorstep-ticket', samples: ours, against: theirs, budget: { ratio: 0.12 } },
+      { who: 'reportlab', samples: theirs },
+      {
+        who: 'bytes beside the JPEGs',
+        samples: [written / 1000],
+        unit: 'KB',
+        budget: { median: 130 },
+      },
+      { who: 'reportlab’s', samples: theirBytes.map((bytes) => bytes / 1000), unit: 'KB' },
+    ]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function takePhoto(rounds) {
+  const path = await photo()
+  const yardstick = join(TOP, 'crates/photo/benches/sharp.mjs')
+  const [ours, theirs] = await inTurns(
+    [
+      () => pick(jsonLines(bench('intake'), [path, '2'])),
+      () => pick(jsonLines(process.execPath, [yardstick, path, '2'])),
+    ],
+    rounds,
+  )
+  return [
+    {
+      who: 'doorstep-photo, all of its work',
+      samples: ours,
+      against: theirs,
+      budget: { ratio: 1.1 },
+    },
+    { who: 'sharp: decode, upright, shrink, encode', samples: theirs },
+  ]
+}

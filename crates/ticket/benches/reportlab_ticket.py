@@ -188,6 +188,7 @@ def main():
     for path in photos:
         ImageReader(path)
     data = b""
+    build(doc, photos)
     for run in range(args.runs):
         begin = time.perf_counter()
         data = build(doc, photos)
