@@ -7,7 +7,6 @@ import './theme/base.css'
 import App from './App.vue'
 import { refusalOf, withBackend, type Backend } from './backend'
 import { tauriBackend } from './backend/tauri'
-import BootFailed from './start/BootFailed.vue'
 import { visitInHandover } from './resume'
 import { createPages } from './router'
 import { createSession, withSession } from './session'
@@ -27,8 +26,16 @@ async function start(): Promise<void> {
   try {
     session.open(await backend.boot())
   } catch (error) {
+    session.stop()
     // nothing can be opened, but the window must say why
-    createApp(BootFailed, { refusal: refusalOf(error) }).mount('#app')
+    const failed = createApp(BootFailed, {
+      refusal: refusalOf(error),
+      onRetry: () => {
+        failed.unmount()
+        void start()
+      },
+    })
+    failed.mount('#app')
     return
   }
   const pages = createPages(session, createWebHashHistory(), () => visitInHandover(backend))

@@ -20,11 +20,16 @@ function page(path: string): () => Promise<RouteComponent> {
   return load ?? (() => Promise.reject(new Error(`no page ${path}`)))
 }
 
-/** The router of the window. */
+/**
+ * The router of the window. `inHandover` names the visit whose tablet is with the customer;
+ * it is asked once, at the first page of an open profile.
+ */
 export function createPages(
   session: Session,
   history: RouterHistory = createWebHashHistory(),
+  inHandover: () => Promise<string | null> = () => Promise.resolve(null),
 ): Router {
+  let asked = false
   const router = createRouter({
     history,
     routes: [
@@ -43,10 +48,15 @@ export function createPages(
       { path: '/:rest(.*)*', redirect: '/today' },
     ],
   })
-  router.beforeEach((to) => {
+  router.beforeEach(async (to) => {
     const state = session.boot.value?.state
     if (state === 'first_start') return to.name === 'start' || { name: 'start' }
     if (state === 'locked') return to.name === 'unlock' || { name: 'unlock' }
+    if (!asked) {
+      asked = true
+      const visit = await inHandover()
+      if (visit) return { name: 'handover', params: { id: visit } }
+    }
     return to.name === 'start' || to.name === 'unlock' ? { name: 'today' } : true
   })
   return router

@@ -5,6 +5,7 @@ import { createMemoryHistory, type Router } from 'vue-router'
 import App from './App.vue'
 import { withBackend } from './backend'
 import { fakeBackend, type FakeBackend, type Pretence } from './backend/fake'
+import { visitInHandover } from './resume'
 import { createPages } from './router'
 import { createSession, withSession } from './session'
 
@@ -35,12 +36,17 @@ async function settle(): Promise<void> {
 
 const by = (id: string): string => `[data-testid="${id}"]`
 
-/** Opens `path` on a made-up tablet. */
-export async function open(path: string, pretence: Partial<Pretence> = {}): Promise<Stage> {
+/** Opens `path` on a made-up tablet; `before` sets the scene. */
+export async function open(
+  path: string,
+  pretence: Partial<Pretence> = {},
+  before: (backend: FakeBackend) => void = () => undefined,
+): Promise<Stage> {
   const backend = fakeBackend(pretence)
+  before(backend)
   const session = createSession(backend, () => 0)
   session.open(await backend.boot())
-  const router = createPages(session, createMemoryHistory())
+  const router = createPages(session, createMemoryHistory(), () => visitInHandover(backend))
   await router.push(path)
   const page = mount(App, {
     attachTo: document.body,

@@ -65,3 +65,14 @@ test('a wrong passphrase keeps the data closed and says so', async () => {
   await tap('unlock-go')
   expect(router.currentRoute.value.name).toBe('today')
 })
+
+test('a tablet that was with the customer opens there again, not on Today', async () => {
+  const { router } = await open('/today', {}, ({ world }) => {
+    const visit = world.newest('order/0412')
+    for (const milestone of ['departed', 'at_door', 'entered'] as const) {
+      visit?.milestones.push({ milestone, at: world.now, claim: null })
+    }
+    if (visit) Object.assign(visit, { in_handover: true, stage: 'inside' })
+  })
+  expect(router.currentRoute.value.name).toBe('handover')
+})

@@ -26,9 +26,6 @@ export const setup: Record<keyof typeof zh, string> = {
     'This device has no system keystore, so the passphrase is asked at each start. Without it the data stays locked: remember it.',
   'start.passphraseAgain': 'Passphrase again',
 
-  'boot.failed': 'Doorstep cannot open',
-  'boot.retry': 'Try again',
-
   'unlock.title': 'Enter the passphrase',
   'unlock.hint': 'This device has no system keystore; your passphrase locks the data.',
   'unlock.passphrase': 'Passphrase',

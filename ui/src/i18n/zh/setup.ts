@@ -22,9 +22,6 @@ export const setup = {
     '这台设备没有系统钥匙库，每次打开上门时要输这个口令。忘了就打不开，请记牢。',
   'start.passphraseAgain': '再输一次口令',
 
-  'boot.failed': '上门打不开',
-  'boot.retry': '再打开一次',
-
   'unlock.title': '输入口令',
   'unlock.hint': '这台设备没有系统钥匙库，数据用您设的口令锁着。',
   'unlock.passphrase': '口令',
