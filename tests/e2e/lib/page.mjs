@@ -25,7 +25,10 @@ export function findTarget(wanted, within) {
     )
     return whole.length > 0 ? whole : innermost
   }
-  const found = (named.length > 0 ? named : worded()).filter(visible)
+  // a radio button or file field that is there for the keyboard only: a person taps its label
+  const shown = (node) =>
+    (node.matches('input') && node.offsetWidth < 2 && node.closest('label')) || node
+  const found = (named.length > 0 ? named : worded()).map(shown).filter(visible)
   if (found.length === 0) return { trouble: `nothing visible says “${wanted}”` }
   let trouble
   for (const node of found) {

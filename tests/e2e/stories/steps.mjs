@@ -1,0 +1,226 @@
+// Steps that several stories share, told as a technician does them.
+import assert from 'node:assert/strict'
+import { until } from '../lib/driver.mjs'
+import { writeOrders } from './material.mjs'
+
+export const PIN = '2580'
+
+const selector = (id, more = '') => `[data-testid="${id}"]${more}`
+
+/** Waits until the page has something that matches. */
+export async function has(device, css) {
+  const look = (query) => document.querySelector(query) !== null
+  await until(
+    async () => `${css} on the page. It says:\n${await device.words()}`,
+    () => device.session.look(look, css),
+  )
+}
+
+/** Waits until something has gone. */
+export const gone = (device, id) =>
+  until(`${id} has gone`, () =>
+    device.session.look((query) => document.querySelector(query) === null, selector(id)),
+  )
+
+/** First start for real: the technician registers. */
+export async function register(device) {
+  await device.see('开始使用')
+  await device.typeInto('start-name', '周建国')
+  await device.typeInto('start-staff', '3107')
+  await device.typeInto('start-phone', '0571-88001234')
+  await device.typeInto('start-pin', PIN)
+  await device.typeInto('start-pin-again', PIN)
+  await device.tap('start-real')
+  await device.see('还没有工单')
+}
+
+/** Imports orders from a file that dispatch wrote. */
+export async function importOrders(device, rows) {
+  await device.tap('empty-import')
+  await device.upload('import-file', writeOrders(device.folder, rows))
+  await device.see(`可以导入 ${rows.length} 单`, 'GB18030')
+  await device.tap('import-commit')
+  await device.see(`导入了 ${rows.length} 单`)
+  await device.tap('import-to-today')
+}
+
+/** The order's one blue button, when it stands for `step`. */
+export async function orderStep(device, step) {
+  await has(device, selector('order-primary', `[data-step="${step}"]`))
+  await device.tap('order-primary')
+}
+
+/** Calls, is answered, and agrees the time that dispatch promised. */
+export async function agreeTime(device, { note = '' } = {}) {
+  await orderStep(device, 'contact')
+  await has(device, selector('phone-number'))
+  await device.tap('call-result-answered')
+  if (note) await device.typeInto('call-note', note)
+  await device.tap('call-log')
+  await device.tap('agree-by-customer')
+  await device.tap('agree-save')
+  await gone(device, 'sheet')
+}
+
+/** Both kits of the standard are complete. */
+export async function checkKits(device, members) {
+  await orderStep(device, 'kit')
+  for (const count of members) {
+    await device.see(`${count} 样都带齐了`)
+    await device.tap('kit-save')
+  }
+  await gone(device, 'sheet')
+}
+
+/** Leaves the depot and opens the visit at the door. */
+export async function depart(device) {
+  await orderStep(device, 'depart')
+  await orderStep(device, 'arrive')
+  await has(device, selector('door-panel'))
+}
+
+/** From the first call to the door's outside. */
+export async function goToDoor(device, members) {
+  await agreeTime(device)
+  await checkKits(device, members)
+  await depart(device)
+  await device.tap('reach-downstairs')
+  await device.tap('reach-at-door')
+}
+
+/** Waits until a row is in this state. */
+export const rowIs = (device, item, status = 'done') =>
+  has(device, selector(`item-${item}`, `[data-status="${status}"]`))
+
+/** Ticks rows one by one. */
+export async function tick(device, ...items) {
+  for (const item of items) {
+    await device.tap(`tick-${item}`)
+    await rowIs(device, item)
+  }
+}
+
+/** Opens a step of the visit. */
+export async function openPhase(device, phase) {
+  await device.tap(`phase-${phase}`)
+  await has(device, selector(`phase-${phase}`, '[aria-current="step"]'))
+}
+
+/** How many pictures stand at a row. */
+const thumbs = (device, name) =>
+  device.session.look((id) => {
+    const field = document.querySelector(`[data-testid="photo-${CSS.escape(id)}"]`)
+    return field?.closest('.tiles')?.querySelectorAll('[data-testid^="thumb-"]').length ?? -1
+  }, name)
+
+/** Photographs for a row, and waits until the picture stands there. */
+export async function photograph(device, name, file) {
+  await device.upload(`photo-${name}`, file)
+  await until(`a picture at ${name}`, async () => (await thumbs(device, name)) > 0)
+}
+
+/** Types a figure on the keypad of the open reading. */
+export async function keyIn(device, figure) {
+  for (const key of figure) await device.tap(key === '.' ? 'key-dot' : `key-${key}`)
+}
+
+/** Adds a device row. */
+export async function addDevice(device, { name, sn, mac = '' }) {
+  await device.tap('add-devices')
+  await device.typeInto('row-name', name)
+  await device.typeInto('row-sn', sn)
+  if (mac) await device.typeInto('row-mac', mac)
+  await device.tap('row-save')
+  await gone(device, 'sheet')
+}
+
+/** Adds a material row. */
+export async function addMaterial(device, { name, quantity, unit }) {
+  await device.tap('add-materials')
+  await device.typeInto('row-name', name)
+  await device.typeInto('row-quantity', quantity)
+  await device.typeInto('row-unit', unit)
+  await device.tap('row-save')
+  await gone(device, 'sheet')
+}
+
+/** Tells the customer a fee, is told yes, and writes it down. */
+export async function addFee(device, { name, price, quantity = '1' }) {
+  await device.tap('add-fees')
+  await device.typeInto('row-name', name)
+  await device.typeInto('row-price', price)
+  await device.typeInto('row-quantity', quantity)
+  await device.tap('row-told')
+  await device.tap('row-agreed')
+  await device.tap('row-channel-wechat')
+  await device.tap('row-save')
+  await gone(device, 'sheet')
+}
+
+/** The foot's blue button, when it does this. */
+export async function nextDoes(device, does) {
+  await has(device, selector('phase-next', `[data-does="${does}"]`))
+  await device.tap('phase-next')
+}
+
+/** The customer rates with one answer to every question, and may say something. */
+export async function giveFeedback(device, answer = 'good', words = '') {
+  for (const question of ['operation', 'conduct', 'satisfaction'])
+    await device.tap(`survey-${question}-${answer}`)
+  if (words) {
+    await device.tap('survey-talk')
+    await device.typeInto('survey-words', words)
+  }
+  await device.tap('seal-feedback')
+  await device.see('我是')
+}
+
+/** The technician takes the tablet back with the PIN. */
+export async function takeBack(device, pin = PIN) {
+  for (const digit of pin) await device.tap(`pin-${digit}`)
+  await device.tap('pin-ok')
+  await has(device, selector('visit-page'))
+}
+
+/** The customer signs in person, and hands the tablet back. */
+export async function customerSigns(device, relation = 'customer', name = '') {
+  await device.tap(`relation-${relation}`)
+  if (name) await device.typeInto('signer', name)
+  await device.sign('sign-pad')
+  await device.tap('sign-confirm')
+  await has(device, selector('handback-page'))
+  await takeBack(device)
+}
+
+/** The technician signs on the own pad. */
+export async function technicianSigns(device) {
+  await nextDoes(device, 'technician')
+  await device.sign('sign-pad')
+  await device.tap('technician-confirm')
+  await gone(device, 'sheet')
+}
+
+/** Nothing is missing: hands the visit in and looks at the ticket. */
+export async function submit(device) {
+  await device.see('都齐了，可以提交')
+  await device.tap('submit')
+  await has(device, selector('ticket-page'))
+}
+
+/** The words of a part of the page. */
+export const wordsOf = (device, id) =>
+  device.session.look((query) => document.querySelector(query)?.innerText ?? '', selector(id))
+
+/** Every text stands on the ticket. */
+export function says(text, ...wanted) {
+  const flat = text.replace(/\s+/g, '')
+  for (const words of wanted)
+    assert.ok(flat.includes(words.replace(/\s+/g, '')), `the ticket says “${words}”:\n${text}`)
+}
+
+/** None of them stands there. */
+export function keepsSilent(text, ...unwanted) {
+  const flat = text.replace(/\s+/g, '')
+  for (const words of unwanted)
+    assert.ok(!flat.includes(words.replace(/\s+/g, '')), `the ticket does not say “${words}”`)
+}
