@@ -212,7 +212,8 @@ fn reading_status(spec: &ReadingSpec, answer: Option<&Answer>, order: &OrderStat
         return ItemStatus::Open;
     };
     let limits = limits(spec, order);
-    let explained = |v: &ReadingValue| within(v.value, limits) != Some(false) || v.reason.is_some();
+    let said = |v: &ReadingValue| v.reason.as_ref().is_some_and(|r| !r.trim().is_empty());
+    let explained = |v: &ReadingValue| within(v.value, limits) != Some(false) || said(v);
     let last = spec.slots.last().map(|s| s.id.as_str());
     let settled = spec.slots.iter().all(|slot| match values.get(&slot.id) {
         // a value "before" the work may be bad: that is why somebody came

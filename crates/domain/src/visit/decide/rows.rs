@@ -1,0 +1,123 @@
+//! Devices, materials, fees, companions, and where a photo may go.
+
+use super::*;
+
+impl Ground<'_> {
+    pub(super) fn row(&self, list: RowList, row_id: &str) -> Result<(), Refusal> {
+        let there = self
+            .visit
+            .rows()
+            .iter()
+            .any(|(id, r)| *id == row_id && r.list() == list);
+        if there {
+            Ok(())
+        } else {
+            Err(Refusal::new(Code::RowInvalid).with("field", "row"))
+        }
+    }
+
+    pub(super) fn put_row(&self, row_id: &str, row: RowData) -> Decision {
+        if self.visit.reached(Milestone::Entered).is_none() {
+            return Err(Code::NotEntered.into());
+        }
+        let bad = |field: &str| Refusal::new(Code::RowInvalid).with("field", field);
+        let filled = |text: &str, field: &str| {
+            if text.trim().is_empty() || text.chars().count() > 100 {
+                Err(bad(field))
+            } else {
+                Ok(())
+            }
+        };
+        match &row {
+            RowData::Devices { name, sn, mac, .. } => {
+                filled(name, "name")?;
+                filled(sn, "sn")?;
+                if !mac.is_empty() && mac.chars().filter(char::is_ascii_hexdigit).count() != 12 {
+                    return Err(bad("mac"));
+                }
+            }
+            RowData::Materials {
+                name,
+                quantity,
+                unit,
+            } => {
+                filled(name, "name")?;
+                filled(unit, "unit")?;
+                positive(*quantity).ok_or_else(|| bad("quantity"))?;
+            }
+            RowData::Fees {
+                name,
+                unit_price,
+                quantity,
+                told_at,
+                agreed_at,
+                ..
+            } => {
+                filled(name, "name")?;
+                positive(*unit_price).ok_or_else(|| bad("unit_price"))?;
+                positive(*quantity).ok_or_else(|| bad("quantity"))?;
+                let (Some(told), Some(agreed)) = (told_at, agreed_at) else {
+                    return Err(Code::FeeNotAgreed.into());
+                };
+                self.not_future(*told)?;
+                self.not_future(*agreed)?;
+                if agreed.ms < told.ms {
+                    return Err(Code::WindowReversed.into());
+                }
+                if self.visit.no_fees() {
+                    return Err(Code::FeesContradict.into());
+                }
+            }
+        }
+        one(VisitEvent::RowPut {
+            row_id: row_id.to_owned(),
+            row,
+        })
+    }
+
+    pub(super) fn add_companion(&self, staff_no: &str, name: &str) -> Decision {
+        let (staff_no, name) = (staff_no.trim().to_owned(), name.trim().to_owned());
+        let own = self
+            .visit
+            .opened
+            .as_ref()
+            .is_some_and(|o| o.technician.staff_no == staff_no);
+        let known = self.visit.companions.iter().any(|c| c.staff_no == staff_no);
+        let short =
+            staff_no.is_empty() || name.is_empty() || staff_no.len() > 40 || name.len() > 120;
+        if own || known || short {
+            return Err(Code::CompanionInvalid.into());
+        }
+        one(VisitEvent::CompanionAdded {
+            companion: Actor { staff_no, name },
+        })
+    }
+}
+
+fn positive(value: Decimal) -> Option<Decimal> {
+    (value > Decimal::ZERO && value <= Decimal::from(1_000_000)).then_some(value)
+}
+
+/// Checks where a photo would go before it is taken in.
+///
+/// # Errors
+/// [`Code::VisitSubmitted`], [`Code::InHandover`], [`Code::ItemUnknown`], [`Code::ItemNotActive`],
+/// [`Code::NotEntered`], [`Code::RowInvalid`].
+pub fn check_photo(ground: &Ground<'_>, target: &PhotoTarget) -> Result<(), Refusal> {
+    ground.open()?;
+    if ground.visit.in_handover && *target != PhotoTarget::Mark {
+        return Err(Code::InHandover.into());
+    }
+    match target {
+        PhotoTarget::Item { item } => ground.active(item).map(|_| ()),
+        PhotoTarget::Row { row } => {
+            let there = ground.visit.rows().iter().any(|(id, _)| id == row);
+            if there {
+                Ok(())
+            } else {
+                Err(Refusal::new(Code::RowInvalid).with("field", "row"))
+            }
+        }
+        PhotoTarget::LeaveNote | PhotoTarget::Paper | PhotoTarget::Mark => Ok(()),
+    }
+}

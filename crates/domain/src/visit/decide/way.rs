@@ -1,0 +1,103 @@
+//! The appointment and the way to the door.
+
+use super::*;
+
+impl Ground<'_> {
+    pub(super) fn promised_start(&self) -> Result<Moment, Refusal> {
+        crate::visit::timing::promised(self.visit, self.order)
+            .map(|(start, _)| start)
+            .ok_or_else(|| Code::OrderUnknown.into())
+    }
+
+    pub(super) fn appoint(&self, appointment: Appointment) -> Decision {
+        fits(appointment.note.as_deref())?;
+        if appointment
+            .end
+            .is_some_and(|end| end.ms <= appointment.start.ms)
+        {
+            return Err(Code::WindowReversed.into());
+        }
+        let year = 366 * 24 * 60;
+        let ahead = self.now.moment().minutes_until(appointment.start);
+        if !(-24 * 60..=year).contains(&ahead) {
+            return Err(Code::TimeImplausible.into());
+        }
+        if self.visit.reached(Milestone::Entered).is_some() {
+            return Err(Refusal::new(Code::MilestoneRecorded).with("milestone", "entered"));
+        }
+        one(VisitEvent::AppointmentAgreed { appointment })
+    }
+
+    pub(super) fn not_future(&self, at: Moment) -> Result<(), Refusal> {
+        let slack_ms = 5 * 60_000;
+        if at.ms > self.now.wall_ms.saturating_add(slack_ms) {
+            Err(Code::TimeImplausible.into())
+        } else {
+            Ok(())
+        }
+    }
+
+    pub(super) fn claim(&self, claim: Option<&Claim>) -> Result<(), Refusal> {
+        let Some(claim) = claim else { return Ok(()) };
+        words(&claim.reason, Code::ReasonMissing, true)?;
+        self.not_future(claim.at)?;
+        let days_back = claim.at.minutes_until(self.now.moment()) / (24 * 60);
+        if days_back > 31 {
+            Err(Code::TimeImplausible.into())
+        } else {
+            Ok(())
+        }
+    }
+
+    pub(super) fn reach(&self, milestone: Milestone, claim: Option<Claim>) -> Decision {
+        self.claim(claim.as_ref())?;
+        let name = |m: Milestone| format!("{m:?}").to_lowercase();
+        if self.visit.reached(milestone).is_some() {
+            return Err(Refusal::new(Code::MilestoneRecorded).with("milestone", name(milestone)));
+        }
+        if self.visit.nobody_home.current().is_some() {
+            return Err(Code::VisitNotOpen.into());
+        }
+        let before = match milestone {
+            Milestone::Departed => None,
+            Milestone::Downstairs | Milestone::AtDoor => Some(Milestone::Departed),
+            Milestone::Entered => Some(Milestone::AtDoor),
+            Milestone::Left => Some(Milestone::Entered),
+        };
+        if let Some(before) = before.filter(|m| self.visit.reached(*m).is_none()) {
+            return Err(Refusal::new(Code::MilestoneOrder).with("milestone", name(before)));
+        }
+        if milestone == Milestone::Departed && claim.is_none() {
+            self.kits_settled()?;
+        }
+        let proved_by = |i: &Item| matches!(i.evidence, Evidence::AutoMilestone { milestone: m } if m == milestone);
+        let facts = self.visit.facts();
+        let situation = self.visit.situation(&facts);
+        if let Some((_, item)) = self
+            .pack
+            .active_items(&situation)
+            .find(|(_, i)| proved_by(i))
+        {
+            self.comes_after(item)?;
+        }
+        one(VisitEvent::MilestoneReached { milestone, claim })
+    }
+
+    pub(super) fn kits_settled(&self) -> Result<(), Refusal> {
+        for kit in &self.pack.kits {
+            let check = self.day.and_then(|d| d.kit(&self.pack.id, &kit.id));
+            let refuse = |code| {
+                Err(Refusal::new(code)
+                    .with("kit", &kit.name.zh)
+                    .with("kit_en", &kit.name.en))
+            };
+            match check {
+                None => return refuse(Code::KitNotChecked),
+                Some(c) if !c.used.is_empty() => return refuse(Code::KitNotChecked),
+                Some(c) if !c.settled() => return refuse(Code::KitReasonMissing),
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+}
