@@ -3,13 +3,13 @@ import assert from 'node:assert/strict'
 import { story } from '../lib/story.mjs'
 import { dayNumber, orderCells, takePhoto } from './material.mjs'
 import * as step from './steps.mjs'
-import { cornerColour, pagesOf, readTicket, saveTicket } from './ticket.mjs'
+import { cornerColour, readTicket, saveTicket } from './ticket.mjs'
 
 const ADDRESS = '𠮷祥里 8 幢 䶮泽苑 㛃 1203 室'
 const NO = `${dayNumber()}-0412`
 
 async function walkIn(device) {
-  await step.goToDoor(device, [5, 4])
+  await step.goToDoor(device)
   await step.openPhase(device, 'depart')
   await step.tick(device, 'dressed')
   await step.openPhase(device, 'door')
@@ -95,11 +95,10 @@ function checkTicket(device, path) {
   step.says(ticket.text, '服务质量记录表', '用户联', '公司联', NO, ADDRESS, '䶮女士', '周建国', '3107')
   step.says(ticket.text, '18.35', '24.60', '287.5', 'ZTEGC8A1B2C3', '00:E0:FC:12:AB:CD')
   step.says(ticket.text, '室内布线', '90.00', '皮线', '28')
-  assert.equal(ticket.pages % 2, 0, 'both copies have pages')
-  const company = pagesOf(path, 1 + ticket.pages / 2, ticket.pages)
-  const customer = pagesOf(path, 1, ticket.pages / 2)
-  step.says(company, 'S37-22', '公司联')
-  step.keepsSilent(customer, 'S37-22', '公司联')
+  step.says(ticket.customer, '用户联')
+  step.keepsSilent(ticket.customer, 'S37-22', '公司联')
+  step.says(ticket.company, '公司联', 'S37-22')
+  assert.ok(Math.min(...ticket.pages) > 1, `both copies have pages: ${ticket.pages}`)
   const tall = ticket.photos.filter(({ width, height }) => height > width)
   assert.equal(ticket.photos.length, 4, 'each photo stands in the file once')
   assert.equal(tall.length, 2, 'two were taken with the phone held upright')

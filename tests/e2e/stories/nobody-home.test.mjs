@@ -12,7 +12,7 @@ story('nobody home: a call in vain, a leave-note at the door, handed in as 无�
   const note = takePhoto(device.folder, '留言', 6, { width: 1200, height: 1600, seed: 31 })
   await step.register(device)
   await step.importOrders(device, [orderCells({ no: NO, customer: '郑女士' })])
-  await step.goToDoor(device, [5, 4])
+  await step.goToDoor(device)
   // the wait at the door counts down
   await device.see('轻敲门，等')
   const left = async () => Number((await device.words()).match(/轻敲门，等 (\d+) 秒/)?.[1] ?? 0)

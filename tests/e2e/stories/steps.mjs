@@ -24,23 +24,22 @@ export const gone = (device, id) =>
 
 /** First start for real: the technician registers. */
 export async function register(device) {
-  await device.see('开始使用')
   await device.typeInto('start-name', '周建国')
   await device.typeInto('start-staff', '3107')
   await device.typeInto('start-phone', '0571-88001234')
   await device.typeInto('start-pin', PIN)
   await device.typeInto('start-pin-again', PIN)
   await device.tap('start-real')
-  await device.see('还没有工单')
+  await has(device, selector('today-empty'))
 }
 
 /** Imports orders from a file that dispatch wrote. */
 export async function importOrders(device, rows) {
   await device.tap('empty-import')
   await device.upload('import-file', writeOrders(device.folder, rows))
-  await device.see(`可以导入 ${rows.length} 单`, 'GB18030')
+  await device.see('GB18030')
   await device.tap('import-commit')
-  await device.see(`导入了 ${rows.length} 单`)
+  await has(device, selector('import-done'))
   await device.tap('import-to-today')
 }
 
@@ -62,13 +61,18 @@ export async function agreeTime(device, { note = '' } = {}) {
   await gone(device, 'sheet')
 }
 
-/** Both kits of the standard are complete. */
-export async function checkKits(device, members) {
+/** The open kit is complete: the next one is asked, or the sheet closes. */
+export async function saveKit(device) {
+  const title = () => document.querySelector('[data-testid="sheet"] h2')?.textContent ?? ''
+  const before = await device.session.look(title)
+  await device.tap('kit-save')
+  await until('the kit is settled', async () => (await device.session.look(title)) !== before)
+}
+
+/** As many kits as have to be checked are complete. */
+export async function checkKits(device, kits) {
   await orderStep(device, 'kit')
-  for (const count of members) {
-    await device.see(`${count} 样都带齐了`)
-    await device.tap('kit-save')
-  }
+  for (let kit = 0; kit < kits; kit += 1) await saveKit(device)
   await gone(device, 'sheet')
 }
 
@@ -80,9 +84,9 @@ export async function depart(device) {
 }
 
 /** From the first call to the door's outside. */
-export async function goToDoor(device, members) {
+export async function goToDoor(device) {
   await agreeTime(device)
-  await checkKits(device, members)
+  await checkKits(device, 2)
   await depart(device)
   await device.tap('reach-downstairs')
   await device.tap('reach-at-door')
@@ -172,7 +176,7 @@ export async function giveFeedback(device, answer = 'good', words = '') {
     await device.typeInto('survey-words', words)
   }
   await device.tap('seal-feedback')
-  await device.see('我是')
+  await has(device, selector('relation-customer'))
 }
 
 /** The technician takes the tablet back with the PIN. */
@@ -202,7 +206,6 @@ export async function technicianSigns(device) {
 
 /** Nothing is missing: hands the visit in and looks at the ticket. */
 export async function submit(device) {
-  await device.see('都齐了，可以提交')
   await device.tap('submit')
   await has(device, selector('ticket-page'))
 }

@@ -17,7 +17,7 @@ export async function saveTicket(device, name) {
   return path
 }
 
-/** The ticket's facts: `text`, `pages`, and `photos` as { width, height, file }, each once. */
+/** The ticket's facts: the text of either copy and of both, and `photos` as { width, height, file }, each once. */
 export function readTicket(device, path) {
   run('qpdf', '--check', path)
   const folder = mkdtempSync(join(device.folder, 'ticket-'))
@@ -34,11 +34,18 @@ export function readTicket(device, path) {
     photos.set(object, { file, width: Number(width), height: Number(height) })
   })
   const pages = Number(run('pdfinfo', path).match(/^Pages:\s+(\d+)/m)[1])
-  return { pages, photos: [...photos.values()], text: pagesOf(path, 1, pages) }
+  const texts = Array.from({ length: pages }, (_, i) => pagesOf(path, i + 1, i + 1))
+  const own = texts.findIndex((text) => text.includes('公司联'))
+  return {
+    photos: [...photos.values()],
+    text: texts.join('\n'),
+    pages: [own, pages - own],
+    customer: texts.slice(0, own).join('\n'),
+    company: texts.slice(own).join('\n'),
+  }
 }
 
-/** The text of pages `from` to `to`. */
-export const pagesOf = (path, from, to) =>
+const pagesOf = (path, from, to) =>
   run('pdftotext', '-layout', '-f', String(from), '-l', String(to), path, '-')
 
 /** The main colour near a corner of a picture: 'red', 'blue' or 'grey'. */
