@@ -4,7 +4,7 @@ use super::items::{chips, item_view, photo_view};
 use super::*;
 use crate::day::DayState;
 use crate::order::OrderState;
-use crate::standard::{Evidence, Kit, Pack, Phase};
+use crate::standard::{Evidence, Item, Kit, Pack, Phase};
 use crate::text::{Lang, mask_phone};
 use crate::visit::attest::{attested, fee_amount, fee_total, signed};
 use crate::visit::decide::Ground;
@@ -195,6 +195,11 @@ fn pack_card(pack: &Pack, lang: Lang) -> PackCard {
     }
 }
 
+/// What stands on the hand-over screen: rows with words for the customer, and every list.
+fn shown_to_customer(item: &Item) -> bool {
+    item.customer.is_some() || matches!(item.evidence, Evidence::Rows { .. })
+}
+
 fn phase_view(scene: &Scene<'_>, phase: &Phase) -> PhaseView {
     let Ground { visit, pack, .. } = scene.ground;
     let lang = scene.lang;
@@ -209,7 +214,7 @@ fn phase_view(scene: &Scene<'_>, phase: &Phase) -> PhaseView {
         visit.submitted()
             || (signed
                 && place < signed_at
-                && pack.item(id).is_some_and(|(_, i)| i.customer.is_some()))
+                && pack.item(id).is_some_and(|(_, i)| shown_to_customer(i)))
     };
     let active = phase
         .items
