@@ -1,5 +1,4 @@
 import { createApp } from 'vue'
-import { createWebHashHistory } from 'vue-router'
 import 'vant/lib/index.css'
 import './theme/tokens.css'
 import './theme/components.css'
@@ -7,7 +6,6 @@ import './theme/base.css'
 import App from './App.vue'
 import { refusalOf, withBackend, type Backend } from './backend'
 import { tauriBackend } from './backend/tauri'
-import { visitInHandover } from './resume'
 import { createPages } from './router'
 import { createSession, withSession } from './session'
 import BootFailed from './start/BootFailed.vue'
@@ -38,7 +36,7 @@ async function start(): Promise<void> {
     failed.mount('#app')
     return
   }
-  const pages = createPages(session, createWebHashHistory(), () => visitInHandover(backend))
+  const pages = createPages(session)
   createApp(App).use(withBackend(backend)).use(withSession(session)).use(pages).mount('#app')
 }
 

@@ -21,13 +21,12 @@ function page(path: string): () => Promise<RouteComponent> {
 }
 
 /**
- * The router of the window. `inHandover` names the visit whose tablet is with the customer;
- * it is asked once, at the first page of an open profile.
+ * The router of the window. When the tablet is still in the customer's hands after a crash or a restart,
+ * the first page is theirs, not Today.
  */
 export function createPages(
   session: Session,
   history: RouterHistory = createWebHashHistory(),
-  inHandover: () => Promise<string | null> = () => Promise.resolve(null),
 ): Router {
   let asked = false
   const router = createRouter({
@@ -48,13 +47,13 @@ export function createPages(
       { path: '/:rest(.*)*', redirect: '/today' },
     ],
   })
-  router.beforeEach(async (to) => {
+  router.beforeEach((to) => {
     const state = session.boot.value?.state
     if (state === 'first_start') return to.name === 'start' || { name: 'start' }
     if (state === 'locked') return to.name === 'unlock' || { name: 'unlock' }
     if (!asked) {
       asked = true
-      const visit = await inHandover()
+      const visit = session.boot.value?.handover
       if (visit) return { name: 'handover', params: { id: visit } }
     }
     return to.name === 'start' || to.name === 'unlock' ? { name: 'today' } : true

@@ -5,7 +5,6 @@ import { createMemoryHistory, type Router } from 'vue-router'
 import App from './App.vue'
 import { withBackend } from './backend'
 import { fakeBackend, type FakeBackend, type Pretence } from './backend/fake'
-import { visitInHandover } from './resume'
 import { createPages } from './router'
 import { createSession, withSession } from './session'
 
@@ -46,7 +45,7 @@ export async function open(
   before(backend)
   const session = createSession(backend, () => 0)
   session.open(await backend.boot())
-  const router = createPages(session, createMemoryHistory(), () => visitInHandover(backend))
+  const router = createPages(session, createMemoryHistory())
   await router.push(path)
   const page = mount(App, {
     attachTo: document.body,

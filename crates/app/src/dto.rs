@@ -21,6 +21,8 @@ pub struct Boot {
     pub technician: Option<Actor>,
     /// The demo profile; its data never syncs.
     pub demo: bool,
+    /// The visit whose tablet is with the customer: the window opens there.
+    pub handover: Option<String>,
     /// Now, in the device's zone.
     pub now: Moment,
     /// Standards that were refused: file, line, reason. They never take the app down.
@@ -231,6 +233,8 @@ pub struct TodayRow {
     pub submitted_at: Option<Moment>,
     /// The customer's copy is not delivered yet.
     pub delivery_pending: bool,
+    /// When the customer of an unfinished visit hears from us.
+    pub call_back_by: Option<Moment>,
     /// Change must be told before; none once departed or without a rule.
     pub change_by: Option<Moment>,
     /// Earliest arrival the standard asks for.

@@ -60,6 +60,7 @@ impl App {
             settings: session.map_or_else(defaults, |s| s.settings.clone()),
             technician: session.map(|s| s.technician.clone()),
             demo: session.is_some_and(|s| s.demo),
+            handover: session.and_then(with_customer),
             now: self.device.now().moment(),
             broken_packs: self.packs.broken.clone(),
             packs: self.packs.choices(),
@@ -272,6 +273,12 @@ fn save_person(session: &mut Session) -> Outcome<()> {
     };
     let text = serde_json::to_string(&person).map_err(AppError::internal)?;
     Ok(session.store.set_setting("person", &text)?)
+}
+
+/// The visit whose tablet is with the customer. Trouble reading it shows on the page that follows.
+fn with_customer(session: &Session) -> Option<String> {
+    let visits = session.store.open_visits().unwrap_or_default();
+    visits.into_iter().find(|v| v.in_handover).map(|v| v.stream)
 }
 
 fn defaults() -> Settings {

@@ -109,11 +109,11 @@ impl App {
         let (visit, order) = (row.visit.as_ref(), &row.order);
         let appointment = visit.and_then(|v| v.appointment_ms);
         let at = moment(appointment.unwrap_or(order.promised_start_ms));
-        let until = if appointment.is_some() {
-            None
-        } else {
-            order.promised_end_ms.map(moment)
-        };
+        let until = match visit {
+            Some(v) if v.appointment_ms.is_some() => v.appointment_end_ms,
+            _ => order.promised_end_ms,
+        }
+        .map(moment);
         let default_rules = Rules::default();
         let rules = self
             .packs
@@ -143,6 +143,7 @@ impl App {
             outcome_reason: visit.and_then(|v| v.outcome_reason.clone()),
             submitted_at: visit.and_then(|v| v.submitted_ms).map(moment),
             delivery_pending: visit.is_some_and(|v| v.delivery_pending),
+            call_back_by: visit.and_then(|v| v.call_back_ms).map(moment),
             change_by: notice.filter(|_| waiting),
             arrive_from: arrive_from.filter(|_| waiting),
             arrive_by: waiting.then_some(arrive_by),

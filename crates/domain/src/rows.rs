@@ -81,6 +81,12 @@ pub struct VisitRow {
     pub stage: VisitStage,
     /// Agreed time in force, ms.
     pub appointment_ms: Option<i64>,
+    /// End of the agreed slot, ms; none = a point.
+    pub appointment_end_ms: Option<i64>,
+    /// When the customer of an unfinished visit hears from us, ms.
+    pub call_back_ms: Option<i64>,
+    /// The tablet is with the customer.
+    pub in_handover: bool,
     /// Outcome once set.
     pub outcome: Option<OutcomeKind>,
     /// Reason of the outcome, as shown.
@@ -163,6 +169,14 @@ fn visit_row(state: &VisitState) -> Option<VisitRow> {
         pack_hash: opened.pack.hash.clone(),
         stage: state.stage(),
         appointment_ms: state.appointment().map(|a| a.value.start.ms),
+        appointment_end_ms: state.appointment().and_then(|a| a.value.end.map(|m| m.ms)),
+        call_back_ms: match &outcome {
+            Some(crate::visit::Outcome::Suspended { call_back_by, .. }) => {
+                call_back_by.map(|m| m.ms)
+            }
+            _ => None,
+        },
+        in_handover: state.in_handover,
         outcome: outcome.as_ref().map(crate::visit::Outcome::kind),
         outcome_reason: outcome.as_ref().and_then(|o| o.reason().map(str::to_owned)),
         opened_ms: state.opened_at_ms,

@@ -53,6 +53,7 @@ function bootOf(p: Pretence): Boot {
     settings: p.settings,
     technician: p.state === 'ready' ? TECHNICIAN : null,
     demo: p.demo,
+    handover: null,
     now: at('13:22'),
     broken_packs: p.broken,
     packs: [
@@ -104,7 +105,8 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
 
   return {
     world,
-    boot: async () => after(bootOf(p)),
+    boot: async () =>
+      after({ ...bootOf(p), handover: world.visits.find((v) => v.in_handover)?.visit ?? null }),
     startDemo: async () => {
       p.demo = true
       return ready()

@@ -47,6 +47,10 @@ function arrive(row: TodayRow, now: Moment): Due | null {
 
 /** The sentence under an order, or none when nothing is due. */
 export function dueOf(row: TodayRow, now: Moment): Due | null {
+  if (row.state === 'suspended' && row.call_back_by) {
+    const left = minutesTo(now, row.call_back_by)
+    return due('today.due.callBack', 'clock', { tone: toneOf(left), at: row.call_back_by, left })
+  }
   if (row.state === 'suspended')
     return due('today.due.suspended', 'clock', { at: row.submitted_at })
   if (['completed', 'returned', 'nobody_home', 'cancelled'].includes(row.state)) return null

@@ -12,20 +12,24 @@ pub(crate) const CREATE: &str = "
         pack_hash        TEXT NOT NULL,
         stage            TEXT NOT NULL,
         appointment_ms   INTEGER,
+        appointment_end_ms INTEGER,
         outcome          TEXT,
         outcome_reason   TEXT,
         opened_ms        INTEGER NOT NULL,
         submitted_ms     INTEGER,
         revision         INTEGER NOT NULL,
         delivery_pending INTEGER NOT NULL,
-        updated_ms       INTEGER NOT NULL
+        updated_ms       INTEGER NOT NULL,
+        call_back_ms     INTEGER,
+        in_handover      INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX visit_row_by_order ON visit_row (order_stream, opened_ms, stream);
 ";
 
 /// The columns, in the order that [`read`] takes them, for `visit_row AS v`.
 pub(crate) const COLUMNS: &str = "v.stream, v.order_stream, v.pack_hash, v.stage, v.appointment_ms, v.outcome, \
-    v.outcome_reason, v.opened_ms, v.submitted_ms, v.revision, v.delivery_pending, v.updated_ms";
+    v.outcome_reason, v.opened_ms, v.submitted_ms, v.revision, v.delivery_pending, v.updated_ms, \
+    v.appointment_end_ms, v.call_back_ms, v.in_handover";
 
 /// Reads the columns from index `at` on.
 pub(crate) fn read(row: &Row<'_>, at: usize) -> rusqlite::Result<VisitRow> {
@@ -45,6 +49,9 @@ pub(crate) fn read(row: &Row<'_>, at: usize) -> rusqlite::Result<VisitRow> {
         revision: row.get(at + 9)?,
         delivery_pending: row.get(at + 10)?,
         updated_ms: row.get(at + 11)?,
+        appointment_end_ms: row.get(at + 12)?,
+        call_back_ms: row.get(at + 13)?,
+        in_handover: row.get(at + 14)?,
     })
 }
 
@@ -58,12 +65,14 @@ pub(crate) fn put(
         .is_some_and(|b| (&b.order_stream, b.opened_ms) == (&row.order_stream, row.opened_ms));
     let sql = if same_place {
         "UPDATE visit_row SET pack_hash = ?3, stage = ?4, appointment_ms = ?5, outcome = ?6, outcome_reason = ?7,
-            submitted_ms = ?9, revision = ?10, delivery_pending = ?11, updated_ms = ?12
+            submitted_ms = ?9, revision = ?10, delivery_pending = ?11, updated_ms = ?12,
+            appointment_end_ms = ?13, call_back_ms = ?14, in_handover = ?15
          WHERE stream = ?1 AND order_stream = ?2 AND opened_ms = ?8"
     } else {
         "INSERT OR REPLACE INTO visit_row (stream, order_stream, pack_hash, stage, appointment_ms, outcome,
-            outcome_reason, opened_ms, submitted_ms, revision, delivery_pending, updated_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+            outcome_reason, opened_ms, submitted_ms, revision, delivery_pending, updated_ms, appointment_end_ms,
+            call_back_ms, in_handover)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
     };
     connection.prepare_cached(sql)?.execute(params![
         row.stream,
@@ -78,6 +87,9 @@ pub(crate) fn put(
         row.revision,
         row.delivery_pending,
         row.updated_ms,
+        row.appointment_end_ms,
+        row.call_back_ms,
+        row.in_handover,
     ])?;
     Ok(())
 }

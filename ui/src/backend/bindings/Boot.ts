@@ -9,37 +9,40 @@ import type { Settings } from "./Settings";
 /**
  * Where the app stands when the window opens.
  */
-export type Boot = {
+export type Boot = { 
 /**
  * What to show.
  */
-state: BootState,
+state: BootState, 
 /**
  * Settings of the open profile, or the defaults.
  */
-settings: Settings,
+settings: Settings, 
 /**
  * Who works here; none before a profile is open.
  */
-technician: Actor | null,
+technician: Actor | null, 
 /**
  * The demo profile; its data never syncs.
  */
-demo: boolean,
+demo: boolean, 
+/**
+ * The visit whose tablet is with the customer: the window opens there.
+ */
+handover: string | null, 
 /**
  * Now, in the device's zone.
  */
-now: Moment,
+now: Moment, 
 /**
  * Standards that were refused: file, line, reason. They never take the app down.
  */
-broken_packs: Array<BrokenPack>,
+broken_packs: Array<BrokenPack>, 
 /**
  * Standards that can be chosen for an order.
  */
-packs: Array<PackChoice>,
+packs: Array<PackChoice>, 
 /**
  * App version.
  */
-version: string,
-};
+version: string, };

@@ -4,21 +4,20 @@ import type { ImportReason } from "./ImportReason";
 /**
  * A wrong row.
  */
-export type ImportError = {
+export type ImportError = { 
 /**
  * Row number as a spreadsheet shows it.
  */
-line: number,
+line: number, 
 /**
  * Column name.
  */
-column: string,
+column: string, 
 /**
  * What was found.
  */
-value: string,
+value: string, 
 /**
  * Why it is wrong.
  */
-reason: ImportReason,
-};
+reason: ImportReason, };

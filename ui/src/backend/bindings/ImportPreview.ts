@@ -5,29 +5,28 @@ import type { ImportRow } from "./ImportRow";
 /**
  * A work-order file, read but not yet imported.
  */
-export type ImportPreview = {
+export type ImportPreview = { 
 /**
  * Hand this back to import.
  */
-token: string,
+token: string, 
 /**
  * File name.
  */
-file: string,
+file: string, 
 /**
  * `UTF-8` or `GB18030`.
  */
-encoding: string,
+encoding: string, 
 /**
  * Rows that can be imported.
  */
-ready: Array<ImportRow>,
+ready: Array<ImportRow>, 
 /**
  * Rows that are on this tablet already, unchanged.
  */
-known: number,
+known: number, 
 /**
  * Rows that are wrong: nothing is imported while there is one.
  */
-errors: Array<ImportError>,
-};
+errors: Array<ImportError>, };

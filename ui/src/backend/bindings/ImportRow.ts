@@ -5,33 +5,32 @@ import type { Moment } from "./Moment";
 /**
  * A row to import.
  */
-export type ImportRow = {
+export type ImportRow = { 
 /**
  * Row number as a spreadsheet shows it.
  */
-line: number,
+line: number, 
 /**
  * Order number.
  */
-no: string,
+no: string, 
 /**
  * Customer.
  */
-customer: string,
+customer: string, 
 /**
  * Address.
  */
-address: string,
+address: string, 
 /**
  * Promised time.
  */
-at: Moment,
+at: Moment, 
 /**
  * Job.
  */
-job: JobType,
+job: JobType, 
 /**
  * Standard's name.
  */
-standard: string,
-};
+standard: string, };

@@ -9,33 +9,32 @@ import type { VisitBrief } from "./VisitBrief";
 /**
  * Order without (or before) a visit, for the right side of Today.
  */
-export type OrderDetail = {
+export type OrderDetail = { 
 /**
  * Card.
  */
-card: OrderCard,
+card: OrderCard, 
 /**
  * Standard's name.
  */
-standard: string,
+standard: string, 
 /**
  * Newest visit.
  */
-visit: string | null,
+visit: string | null, 
 /**
  * All visits of it, oldest first.
  */
-visits: Array<VisitBrief>,
+visits: Array<VisitBrief>, 
 /**
  * Last call of the newest visit.
  */
-last_call: [Call, Moment] | null,
+last_call: [Call, Moment] | null, 
 /**
  * Row as Today shows it.
  */
-row: TodayRow,
+row: TodayRow, 
 /**
  * Today's kits of its standard.
  */
-kits: Array<KitView>,
-};
+kits: Array<KitView>, };

@@ -4,21 +4,20 @@ import type { JobType } from "./JobType";
 /**
  * A standard that can be chosen.
  */
-export type PackChoice = {
+export type PackChoice = { 
 /**
  * Pack id.
  */
-id: string,
+id: string, 
 /**
  * Name, zh.
  */
-name_zh: string,
+name_zh: string, 
 /**
  * Name, en.
  */
-name_en: string,
+name_en: string, 
 /**
  * Jobs it serves.
  */
-jobs: Array<JobType>,
-};
+jobs: Array<JobType>, };

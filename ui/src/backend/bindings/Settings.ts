@@ -5,17 +5,16 @@ import type { Theme } from "./Theme";
 /**
  * Settings.
  */
-export type Settings = {
+export type Settings = { 
 /**
  * Language.
  */
-lang: Lang,
+lang: Lang, 
 /**
  * `light`, `dark`, `outdoor`.
  */
-theme: Theme,
+theme: Theme, 
 /**
  * Font scale, percent: 100 to 150.
  */
-scale: number,
-};
+scale: number, };

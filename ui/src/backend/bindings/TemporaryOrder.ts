@@ -5,37 +5,36 @@ import type { Moment } from "./Moment";
 /**
  * 临时工单
  */
-export type TemporaryOrder = {
+export type TemporaryOrder = { 
 /**
  * Customer.
  */
-customer: string,
+customer: string, 
 /**
  * Phone.
  */
-phone: string,
+phone: string, 
 /**
  * Address.
  */
-address: string,
+address: string, 
 /**
  * Job.
  */
-job: JobType,
+job: JobType, 
 /**
  * Pack id.
  */
-standard: string,
+standard: string, 
 /**
  * Service text.
  */
-service: string,
+service: string, 
 /**
  * When.
  */
-start: Moment,
+start: Moment, 
 /**
  * Words.
  */
-note: string | null,
-};
+note: string | null, };

@@ -5,41 +5,40 @@ import type { TodayRow } from "./TodayRow";
 /**
  * A page of Today.
  */
-export type TodayPage = {
+export type TodayPage = { 
 /**
  * Now.
  */
-now: Moment,
+now: Moment, 
 /**
  * Rows in all for this query.
  */
-total: number,
+total: number, 
 /**
  * Of today: done.
  */
-completed: number,
+completed: number, 
 /**
  * Of today: unfinished.
  */
-unfinished: number,
+unfinished: number, 
 /**
  * Of today: still to visit.
  */
-waiting: number,
+waiting: number, 
 /**
  * Customer copies not delivered yet.
  */
-deliveries_pending: number,
+deliveries_pending: number, 
 /**
  * Rows from `offset` on.
  */
-rows: Array<TodayRow>,
+rows: Array<TodayRow>, 
 /**
  * The order to put on the right side: the nearest one still open.
  */
-next: string | null,
+next: string | null, 
 /**
  * Everything recorded and not yet at the hub: events in this log.
  */
-unsent: number,
-};
+unsent: number, };

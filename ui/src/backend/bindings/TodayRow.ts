@@ -9,85 +9,88 @@ import type { VisitStage } from "./VisitStage";
 /**
  * One order of Today.
  */
-export type TodayRow = {
+export type TodayRow = { 
 /**
  * `order/…`
  */
-order: string,
+order: string, 
 /**
  * Newest visit.
  */
-visit: string | null,
+visit: string | null, 
 /**
  * `0412`
  */
-short_no: string,
+short_no: string, 
 /**
  * Customer.
  */
-customer: string,
+customer: string, 
 /**
  * Address, never truncated.
  */
-address: string,
+address: string, 
 /**
  * Job.
  */
-job: JobType,
+job: JobType, 
 /**
  * Service.
  */
-service: string,
+service: string, 
 /**
  * Agreed time, or the promised one.
  */
-at: Moment,
+at: Moment, 
 /**
  * End of the window.
  */
-until: Moment | null,
+until: Moment | null, 
 /**
  * The time was agreed with the customer.
  */
-agreed: boolean,
+agreed: boolean, 
 /**
  * Where the visit stands.
  */
-stage: VisitStage | null,
+stage: VisitStage | null, 
 /**
  * State chip.
  */
-state: RowState,
+state: RowState, 
 /**
  * Outcome.
  */
-outcome: OutcomeKind | null,
+outcome: OutcomeKind | null, 
 /**
  * Reason of the outcome.
  */
-outcome_reason: string | null,
+outcome_reason: string | null, 
 /**
  * When it was submitted.
  */
-submitted_at: Moment | null,
+submitted_at: Moment | null, 
 /**
  * The customer's copy is not delivered yet.
  */
-delivery_pending: boolean,
+delivery_pending: boolean, 
+/**
+ * When the customer of an unfinished visit hears from us.
+ */
+call_back_by: Moment | null, 
 /**
  * Change must be told before; none once departed or without a rule.
  */
-change_by: Moment | null,
+change_by: Moment | null, 
 /**
  * Earliest arrival the standard asks for.
  */
-arrive_from: Moment | null,
+arrive_from: Moment | null, 
 /**
  * Latest arrival the standard asks for.
  */
-arrive_by: Moment | null,
+arrive_by: Moment | null, 
 /**
  * The one action.
  */
-action: RowAction,
-};
+action: RowAction, };

@@ -6,25 +6,24 @@ import type { VisitStage } from "./VisitStage";
 /**
  * One visit in a list.
  */
-export type VisitBrief = {
+export type VisitBrief = { 
 /**
  * `visit/…`
  */
-visit: string,
+visit: string, 
 /**
  * Where it stands.
  */
-stage: VisitStage,
+stage: VisitStage, 
 /**
  * Outcome.
  */
-outcome: OutcomeKind | null,
+outcome: OutcomeKind | null, 
 /**
  * Opened.
  */
-opened_at: Moment,
+opened_at: Moment, 
 /**
  * Submitted.
  */
-submitted_at: Moment | null,
-};
+submitted_at: Moment | null, };

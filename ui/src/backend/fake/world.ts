@@ -191,6 +191,8 @@ export class World {
       outcome_reason: visit?.outcome && 'reason' in visit.outcome ? visit.outcome.reason : null,
       submitted_at: visit?.submissions.at(-1)?.at ?? null,
       delivery_pending: visit?.delivery_pending ?? false,
+      call_back_by:
+        visit?.outcome?.kind === 'suspended' ? (visit.outcome.call_back_by ?? null) : null,
       change_by: early ? later(start, -120) : null,
       arrive_from: early ? later(start, -10) : null,
       arrive_by: early ? later(start, -5) : null,

@@ -50,6 +50,7 @@ export const today: Record<keyof typeof zh, string> = {
   'today.due.at_door': 'At the door',
   'today.due.inside': 'Inside, working',
   'today.due.signed': 'Signed, not submitted yet',
+  'today.due.callBack': 'Call the customer back by {at}',
   'today.due.suspended': 'Submitted {at}, waits for the next visit',
 
   'order.pane': 'Order',

@@ -164,6 +164,8 @@ export const visit = {
   'late.forgot': 'Forgot to tap',
   'late.paper': 'Was noted on paper',
   'late.battery': 'Tablet was empty',
+  'late.paperPhoto': 'Photograph the paper',
+  'late.paperHint': 'If it was noted on paper, keep a photo of it',
   'late.confirm': 'Enter',
 
   'na.title': 'Not applicable here',

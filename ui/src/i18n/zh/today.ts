@@ -46,6 +46,7 @@ export const today = {
   'today.due.at_door': '在门口',
   'today.due.inside': '已进门，施工中',
   'today.due.signed': '客户已签，还没提交',
+  'today.due.callBack': '{at} 前给客户回话',
   'today.due.suspended': '{at} 提交，等下次上门',
 
   'order.pane': '工单',

@@ -164,6 +164,8 @@ export const visit = {
   'late.forgot': '当时忘了点',
   'late.paper': '先记在纸上',
   'late.battery': '平板没电',
+  'late.paperPhoto': '拍下纸质单据',
+  'late.paperHint': '纸上记的单子拍一张，一起留底',
   'late.confirm': '补上',
 
   'na.title': '这一项不适用',
