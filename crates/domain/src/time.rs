@@ -95,7 +95,7 @@ impl Moment {
     /// Whole minutes from `self` to `later`, rounded towards zero; negative when `later` is earlier.
     #[must_use]
     pub fn minutes_until(self, later: Moment) -> i64 {
-        (later.ms - self.ms) / 60_000
+        later.ms.saturating_sub(self.ms) / 60_000
     }
 
     /// The moment `minutes` later (or earlier, when negative).

@@ -357,6 +357,30 @@ pub struct Photo {
     pub exif_lon: Option<String>,
 }
 
+impl Photo {
+    /// A photo that is not taken yet: for seeing what a visit would be with it.
+    pub(super) fn planned(target: PhotoTarget) -> Photo {
+        let none = String::new;
+        Photo {
+            id: none(),
+            target,
+            sha256: none(),
+            thumb_sha256: none(),
+            width: 0,
+            height: 0,
+            bytes: 0,
+            band_top: 0,
+            phash: none(),
+            crop_phashes: Vec::new(),
+            source_sha256: none(),
+            exif_at: None,
+            exif_offset: None,
+            exif_lat: None,
+            exif_lon: None,
+        }
+    }
+}
+
 /// 无人
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]

@@ -18,7 +18,7 @@ impl Ground<'_> {
             return Err(Refusal::new(Code::MilestoneRecorded).with("milestone", "entered"));
         }
         let rang = |c: &crate::visit::state::Recorded<Call>| {
-            c.at.wall_ms >= arrived.at.wall_ms && c.value.result != CallResult::Answered
+            c.at.wall_ms >= arrived.when().ms && c.value.result != CallResult::Answered
         };
         if !self.visit.calls.iter().any(rang) {
             return Err(Code::CallFirst.into());

@@ -51,7 +51,9 @@ type Decision = Result<Vec<VisitEvent>, Refusal>;
 pub fn decide(ground: &Ground<'_>, command: &Command, new_id: &str) -> Decision {
     ground.allowed(command)?;
     let events = ground.translate(command, new_id)?;
-    ground.keeps_signed_content(command, &events)?;
+    if !matches!(command, Command::ReopenSignature { .. }) {
+        ground.keeps_signed_content(&events)?;
+    }
     Ok(events)
 }
 
@@ -97,13 +99,19 @@ impl Ground<'_> {
                 end,
                 proposed_by,
                 note,
-            } => self.appoint(Appointment {
-                start,
-                end,
-                proposed_by,
-                note,
-                change: None,
-            }),
+            } => {
+                // a second time is a change, and a change says why
+                if self.visit.appointment().is_some() {
+                    return Err(Code::ReasonMissing.into());
+                }
+                self.appoint(Appointment {
+                    start,
+                    end,
+                    proposed_by,
+                    note,
+                    change: None,
+                })
+            }
             Command::ChangeAppointment {
                 start,
                 end,
@@ -187,6 +195,7 @@ impl Ground<'_> {
                 if self.visit.customer_signature.is_some() {
                     return Err(Code::AlreadySigned.into());
                 }
+                self.ready_for_signature()?;
                 one(VisitEvent::HandoverStarted {})
             }
             Command::EndHandover => one(VisitEvent::HandoverEnded {}),

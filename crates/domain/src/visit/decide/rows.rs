@@ -32,7 +32,8 @@ impl Ground<'_> {
             RowData::Devices { name, sn, mac, .. } => {
                 filled(name, "name")?;
                 filled(sn, "sn")?;
-                if !mac.is_empty() && mac.chars().filter(char::is_ascii_hexdigit).count() != 12 {
+                let digits = mac.chars().filter(char::is_ascii_hexdigit).count();
+                if !mac.is_empty() && (digits != 12 || mac.len() > 40) {
                     return Err(bad("mac"));
                 }
             }
@@ -51,9 +52,10 @@ impl Ground<'_> {
                 quantity,
                 told_at,
                 agreed_at,
-                ..
+                channel,
             } => {
                 filled(name, "name")?;
+                channel.as_ref().map_or(Ok(()), |c| filled(c, "channel"))?;
                 positive(*unit_price).ok_or_else(|| bad("unit_price"))?;
                 positive(*quantity).ok_or_else(|| bad("quantity"))?;
                 let (Some(told), Some(agreed)) = (told_at, agreed_at) else {
@@ -102,12 +104,19 @@ fn positive(value: Decimal) -> Option<Decimal> {
 ///
 /// # Errors
 /// [`Code::VisitSubmitted`], [`Code::InHandover`], [`Code::ItemUnknown`], [`Code::ItemNotActive`],
-/// [`Code::NotEntered`], [`Code::RowInvalid`].
+/// [`Code::NotEntered`], [`Code::RowInvalid`], [`Code::SignedContent`] when it would add to what was signed.
 pub fn check_photo(ground: &Ground<'_>, target: &PhotoTarget) -> Result<(), Refusal> {
     ground.open()?;
     if ground.visit.in_handover && *target != PhotoTarget::Mark {
         return Err(Code::InHandover.into());
     }
+    photo_place(ground, target)?;
+    ground.keeps_signed_content(&[VisitEvent::PhotoAdded {
+        photo: Photo::planned(target.clone()),
+    }])
+}
+
+fn photo_place(ground: &Ground<'_>, target: &PhotoTarget) -> Result<(), Refusal> {
     match target {
         PhotoTarget::Item { item } => ground.active(item).map(|_| ()),
         PhotoTarget::Row { row } => {

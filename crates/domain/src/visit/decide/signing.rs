@@ -6,7 +6,8 @@ use super::*;
 ///
 /// # Errors
 /// [`Code::InkEmpty`], [`Code::SignerMissing`], [`Code::ReasonMissing`], [`Code::CallbackMissing`],
-/// [`Code::MarkPhotoMissing`], [`Code::SignedContent`] when the screen showed something else.
+/// [`Code::MarkPhotoMissing`], [`Code::ItemTooEarly`] before the fees are settled,
+/// [`Code::SignedContent`] when the screen showed something else.
 pub fn check_signature(
     ground: &Ground<'_>,
     request: &crate::visit::command::SignRequest,
@@ -26,16 +27,13 @@ pub fn check_signature(
             Code::ReasonMissing,
             true,
         )?;
-        let digits = request
-            .callback
-            .as_deref()
-            .unwrap_or_default()
-            .chars()
-            .filter(char::is_ascii_digit);
-        if digits.count() < 5 {
+        let callback = request.callback.as_deref().unwrap_or_default();
+        fits(Some(callback))?;
+        if callback.chars().filter(char::is_ascii_digit).count() < 5 {
             return Err(Code::CallbackMissing.into());
         }
     }
+    ground.ready_for_signature()?;
     let ink = request.strokes.as_ref().is_some_and(Strokes::is_ink);
     match request.outcome {
         SignOutcome::Signed | SignOutcome::Proxy => {
@@ -90,6 +88,17 @@ pub fn check_technician_signature(ground: &Ground<'_>, strokes: &Strokes) -> Res
 }
 
 impl Ground<'_> {
+    /// What the pack puts before the customer's signature (the fees); work that ends unfinished waits for nothing.
+    pub(super) fn ready_for_signature(&self) -> Result<(), Refusal> {
+        let signature = |i: &Item| matches!(i.evidence, Evidence::CustomerSignature);
+        match self.pack.items().find(|(_, i)| signature(i)) {
+            Some((_, item)) if self.visit.outcome_or_completed() == Outcome::Completed => {
+                self.comes_after(item)
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn shown(&self, digest: &str) -> Result<(), Refusal> {
         use crate::text::Lang::{En, Zh};
         let same = |lang| attested(self.visit, self.order, self.pack, lang).digest() == digest;
@@ -100,17 +109,10 @@ impl Ground<'_> {
         }
     }
 
-    pub(super) fn keeps_signed_content(
-        &self,
-        command: &Command,
-        events: &[VisitEvent],
-    ) -> Result<(), Refusal> {
+    pub(super) fn keeps_signed_content(&self, events: &[VisitEvent]) -> Result<(), Refusal> {
         let Some(signature) = &self.visit.customer_signature else {
             return Ok(());
         };
-        if matches!(command, Command::ReopenSignature { .. }) {
-            return Ok(());
-        }
         let mut after = self.visit.clone();
         for event in events {
             after.preview(event, self.now);
