@@ -1,0 +1,11 @@
+//! Visits told by the domain's own commands, on the two standards that ship.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod endings;
+mod evidence;
+mod fourteen;
+mod install;
+mod signing;
+mod times;
