@@ -12,6 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use doorstep_domain::code::Code;
 use doorstep_domain::text::Lang;
 use doorstep_domain::time::Moment;
+use doorstep_domain::visit::SignOutcome;
 use doorstep_domain::visit::view::ticket_no;
 use doorstep_ticket::{Copy, Fonts, TicketDoc, TicketError, render};
 use words::Words;
@@ -86,8 +87,12 @@ fn document(page: &Page<'_>) -> Outcome<TicketDoc> {
         visit, order, pack, ..
     } = page.held;
     let submission = visit.submissions.last().ok_or(Code::NotSubmitted)?;
-    let signed_before = visit.customer_signature.as_ref().is_some();
-    let covers = if signed_before {
+    let declined = |s: SignOutcome| matches!(s, SignOutcome::Cannot | SignOutcome::Refused);
+    let signed = visit
+        .customer_signature
+        .as_ref()
+        .is_some_and(|s| !declined(s.value.outcome));
+    let covers = if signed {
         page.words.covers(submission.n)
     } else {
         String::new()

@@ -7,6 +7,7 @@ use doorstep_domain::time::Moment;
 use doorstep_domain::visit::attest::{fee_amount, fee_total, signed};
 use doorstep_domain::visit::progress::{ItemStatus, item_status, limits, within};
 use doorstep_domain::visit::state::Recorded;
+use doorstep_domain::visit::view::item_time;
 use doorstep_domain::visit::{Answer, Outcome as VisitOutcome, PhotoTarget, RowData, timing};
 use doorstep_ticket::{
     Audience, Body, CheckRow, DeviceRow, Fact, FeeRow, Feedback, Fees, Mark, MaterialRow, Photo,
@@ -238,7 +239,7 @@ fn checklist(page: &Page<'_>) -> Vec<CheckRow> {
             reason,
             internal_reason: None,
             clauses: item.clauses.clone(),
-            at: answered.map(|r| r.when().hm()),
+            at: item_time(&held.visit, Some(&held.day), &held.pack.id, item).map(Moment::hm),
             late: answered.and_then(|r| {
                 r.claim
                     .as_ref()

@@ -1,13 +1,14 @@
 //! Rows of the walk-through in one language.
 
 use super::*;
+use crate::day::DayState;
 use crate::order::OrderState;
 use crate::standard::{Chip, Evidence, Item, ReadingSpec};
 use crate::text::Lang;
 use crate::visit::attest::signed;
 use crate::visit::decide::Ground;
 use crate::visit::progress::{item_status, limits, within};
-use crate::visit::state::Recorded;
+use crate::visit::state::{Recorded, VisitState};
 use std::collections::BTreeSet;
 
 pub(super) fn chips(list: &[Chip], lang: Lang) -> Vec<ChipView> {
@@ -55,9 +56,7 @@ pub(super) fn item_view(ground: &Ground<'_>, item: &Item, frozen: bool, lang: La
         blocked_by: blocker.map(|b| b.text.get(lang).to_owned()),
         frozen,
         answer: visit.answer(&item.id).cloned(),
-        at: answered
-            .map(Recorded::when)
-            .or_else(|| auto_time(ground, item)),
+        at: item_time(visit, ground.day, &ground.pack.id, item),
         late: answered.and_then(|r| r.claim.clone()),
         photos: visit.photos_of(&target).map(photo_view).collect(),
         photo_rule: item.photos.as_ref().map(|r| PhotoRuleView {
@@ -69,22 +68,30 @@ pub(super) fn item_view(ground: &Ground<'_>, item: &Item, frozen: bool, lang: La
     }
 }
 
-fn auto_time(ground: &Ground<'_>, item: &Item) -> Option<Moment> {
-    let visit = ground.visit;
+/// When an item was done: answered, or recorded by what proves it.
+#[must_use]
+pub fn item_time(
+    visit: &VisitState,
+    day: Option<&DayState>,
+    pack: &str,
+    item: &Item,
+) -> Option<Moment> {
     match &item.evidence {
-        Evidence::AutoCall => visit
-            .calls
-            .iter()
-            .rev()
-            .find(|c| c.value.result == CallResult::Answered)
-            .map(Recorded::when),
+        Evidence::AutoCall => {
+            let answered = |c: &&Recorded<Call>| c.value.result == CallResult::Answered;
+            visit.calls.iter().rev().find(answered).map(Recorded::when)
+        }
         Evidence::AutoAppointment => visit.appointment().map(|a| a.at.moment()),
-        Evidence::AutoKit { kit } => ground.day?.kit(&ground.pack.id, kit).map(|c| c.at),
+        // the check that let the technician leave; later checks of the day are another visit's
+        Evidence::AutoKit { kit } => match visit.reached(Milestone::Departed) {
+            Some(departed) => Some(departed.when()),
+            None => day?.kit(pack, kit).map(|c| c.at),
+        },
         Evidence::AutoMilestone { milestone } => visit.reached(*milestone).map(Recorded::when),
         Evidence::Feedback => visit.feedback.as_ref().map(Recorded::when),
         Evidence::CustomerSignature => visit.customer_signature.as_ref().map(Recorded::when),
         Evidence::TechnicianSignature => visit.technician_signature.as_ref().map(Recorded::when),
-        _ => None,
+        _ => visit.answered(&item.id).map(Recorded::when),
     }
 }
 
