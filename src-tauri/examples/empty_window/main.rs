@@ -6,7 +6,7 @@ use tauri::WebviewWindowBuilder;
 
 fn main() -> Result<(), tauri::Error> {
     let app = tauri::Builder::default().build(tauri::generate_context!(
-        "src-tauri/examples/empty_window/empty.json"
+        "src-tauri/examples/empty_window/tauri.conf.json"
     ))?;
     if let Some(window) = app.config().app.windows.first().cloned() {
         WebviewWindowBuilder::from_config(&app, &window)?.build()?;
