@@ -198,8 +198,6 @@ fn delimiter(text: &str) -> u8 {
 fn read(text: &str) -> Outcome<(Vec<Record>, Vec<ImportError>)> {
     // the reader counts a CRLF only when it meets the next row, one too late for row numbers
     let text = &text.replace("\r\n", "\n");
-    // the reader counts a line only at its LF, which behind a CR belongs to the next record for it
-    let text = &text.replace("\r\n", "\n");
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .trim(csv::Trim::All)
