@@ -92,7 +92,17 @@ function assertUpright({ file }) {
 
 function checkTicket(device, path) {
   const ticket = readTicket(device, path)
-  step.says(ticket.text, '服务质量记录表', '用户联', '公司联', NO, ADDRESS, '䶮女士', '周建国', '3107')
+  step.says(
+    ticket.text,
+    '服务质量记录表',
+    '用户联',
+    '公司联',
+    NO,
+    ADDRESS,
+    '䶮女士',
+    '周建国',
+    '3107',
+  )
   step.says(ticket.text, '18.35', '24.60', '287.5', 'ZTEGC8A1B2C3', '00:E0:FC:12:AB:CD')
   step.says(ticket.text, '室内布线', '90.00', '皮线', '28')
   step.says(ticket.customer, '用户联')

@@ -73,7 +73,12 @@ story('十四步: cleanup after the customer has signed, the technician last', a
     speed: takePhoto(device.folder, '测速', 3, { seed: 23 }),
   }
   await step.register(device)
-  const facts = { customer: '周先生', job: '移机', standard: '电信十四步', service: '宽带移机 500M' }
+  const facts = {
+    customer: '周先生',
+    job: '移机',
+    standard: '电信十四步',
+    service: '宽带移机 500M',
+  }
   await step.importOrders(device, [orderCells({ no: NO, mbps: '500', ...facts })])
   await step.goToDoor(device)
   await step.openPhase(device, 'depart')

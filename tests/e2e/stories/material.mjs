@@ -69,7 +69,12 @@ function exif(orientation) {
  * A JPEG as a phone held `orientation` stores it. Upright it has a red left top corner and a blue right top one
  * on a ground of its own, so that a turned or mirrored picture is seen at once.
  */
-export function takePhoto(folder, name, orientation, { width = 1600, height = 1200, seed = 1 } = {}) {
+export function takePhoto(
+  folder,
+  name,
+  orientation,
+  { width = 1600, height = 1200, seed = 1 } = {},
+) {
   const path = join(folder, `${name}.jpg`)
   const corner = Math.round(Math.min(width, height) / 3)
   const red = `rectangle 0,0 ${corner},${corner}`

@@ -80,33 +80,36 @@ async function assertSealed(device) {
   await step.gone(device, 'sheet')
 }
 
-story('拒签 after damage: the words of the customer are sealed, the visit is handed in', async (device) => {
-  const photos = {
-    optical: takePhoto(device.folder, '仪表', 1, { seed: 51 }),
-    speed: takePhoto(device.folder, '测速', 3, { seed: 52 }),
-    damage: takePhoto(device.folder, '损坏', 6, { width: 1200, height: 1600, seed: 53 }),
-  }
-  await step.register(device)
-  const facts = { customer: '沈女士', job: '修障', service: '宽带修障', phone: '13700002468' }
-  await step.importOrders(device, [orderCells({ no: NO, ...facts })])
-  await step.goToDoor(device)
-  await repair(device)
-  await testAndBreak(device, photos)
-  await step.openPhase(device, 'sign')
-  await step.nextDoes(device, 'handover')
-  await device.see('损坏已登记，照价赔偿')
-  await step.giveFeedback(device, 'bad', COMPLAINT)
-  await refuseToSign(device)
-  await assertSealed(device)
-  await step.technicianSigns(device)
-  await step.nextDoes(device, 'missing')
-  await step.submit(device)
+story(
+  '拒签 after damage: the words of the customer are sealed, the visit is handed in',
+  async (device) => {
+    const photos = {
+      optical: takePhoto(device.folder, '仪表', 1, { seed: 51 }),
+      speed: takePhoto(device.folder, '测速', 3, { seed: 52 }),
+      damage: takePhoto(device.folder, '损坏', 6, { width: 1200, height: 1600, seed: 53 }),
+    }
+    await step.register(device)
+    const facts = { customer: '沈女士', job: '修障', service: '宽带修障', phone: '13700002468' }
+    await step.importOrders(device, [orderCells({ no: NO, ...facts })])
+    await step.goToDoor(device)
+    await repair(device)
+    await testAndBreak(device, photos)
+    await step.openPhase(device, 'sign')
+    await step.nextDoes(device, 'handover')
+    await device.see('损坏已登记，照价赔偿')
+    await step.giveFeedback(device, 'bad', COMPLAINT)
+    await refuseToSign(device)
+    await assertSealed(device)
+    await step.technicianSigns(device)
+    await step.nextDoes(device, 'missing')
+    await step.submit(device)
 
-  const ticket = readTicket(device, await saveTicket(device, 'refused'))
-  step.says(ticket.text, NO, '拒签', DAMAGE, '封存')
-  step.says(ticket.company, '客户不认可')
-  step.keepsSilent(ticket.customer, '客户不认可')
-  step.keepsSilent(ticket.text, COMPLAINT, '不满意', '不得体')
-  assert.equal(ticket.photos.length, 3)
-  await device.dontSee(COMPLAINT)
-})
+    const ticket = readTicket(device, await saveTicket(device, 'refused'))
+    step.says(ticket.text, NO, '拒签', DAMAGE, '封存')
+    step.says(ticket.company, '客户不认可')
+    step.keepsSilent(ticket.customer, '客户不认可')
+    step.keepsSilent(ticket.text, COMPLAINT, '不满意', '不得体')
+    assert.equal(ticket.photos.length, 3)
+    await device.dontSee(COMPLAINT)
+  },
+)

@@ -84,9 +84,9 @@ export async function depart(device) {
 }
 
 /** From the first call to the door's outside. */
-export async function goToDoor(device) {
+export async function goToDoor(device, kits = 2) {
   await agreeTime(device)
-  await checkKits(device, 2)
+  await checkKits(device, kits)
   await depart(device)
   await device.tap('reach-downstairs')
   await device.tap('reach-at-door')

@@ -42,7 +42,11 @@ async function suspend(device) {
 async function acknowledge(device) {
   await step.openPhase(device, 'sign')
   await step.nextDoes(device, 'handover')
-  await device.see('今天没有做完，情况是这样', '没做完：光功率不达标，待查', '外线班查分光器，通了再约')
+  await device.see(
+    '今天没有做完，情况是这样',
+    '没做完：光功率不达标，待查',
+    '外线班查分光器，通了再约',
+  )
   await step.giveFeedback(device, 'fair')
   await step.customerSigns(device, 'tenant', '租客小吴')
   await step.technicianSigns(device)
@@ -50,36 +54,47 @@ async function acknowledge(device) {
   await step.submit(device)
 }
 
-story('未完工 at −31 dBm, acknowledged by the customer, continued by a second visit', async (device) => {
-  const photo = takePhoto(device.folder, '仪表', 8, { width: 1200, height: 1600, seed: 41 })
-  await step.register(device)
-  const facts = { customer: '吴先生', job: '修障', service: '宽带修障', address: '梅园里 12 号' }
-  await step.importOrders(device, [orderCells({ no: NO, ...facts })])
-  await step.goToDoor(device)
-  await enter(device)
-  await step.openPhase(device, 'work')
-  await step.tick(device, 'form-shown')
-  await device.tap('none-fees')
-  await step.addMaterial(device, { name: '快速接头', quantity: '2', unit: '个' })
-  await measureTooWeak(device, photo)
-  await suspend(device)
-  await acknowledge(device)
+story(
+  '未完工 at −31 dBm, acknowledged by the customer, continued by a second visit',
+  async (device) => {
+    const photo = takePhoto(device.folder, '仪表', 8, { width: 1200, height: 1600, seed: 41 })
+    await step.register(device)
+    const facts = { customer: '吴先生', job: '修障', service: '宽带修障', address: '梅园里 12 号' }
+    await step.importOrders(device, [orderCells({ no: NO, ...facts })])
+    await step.goToDoor(device)
+    await enter(device)
+    await step.openPhase(device, 'work')
+    await step.tick(device, 'form-shown')
+    await device.tap('none-fees')
+    await step.addMaterial(device, { name: '快速接头', quantity: '2', unit: '个' })
+    await measureTooWeak(device, photo)
+    await suspend(device)
+    await acknowledge(device)
 
-  const first = readTicket(device, await saveTicket(device, 'suspended'))
-  step.says(first.text, NO, '未完工', '光功率不达标，待查', '外线班查分光器，通了再约', '31', '租客小吴')
+    const first = readTicket(device, await saveTicket(device, 'suspended'))
+    step.says(
+      first.text,
+      NO,
+      '未完工',
+      '光功率不达标，待查',
+      '外线班查分光器，通了再约',
+      '31',
+      '租客小吴',
+    )
 
-  // the second visit: only what was used up is asked of the kit, and what was found is known
-  await device.tap('visit-back')
-  await device.see('未完工 1')
-  await step.orderStep(device, 'revisit')
-  await step.agreeTime(device)
-  await step.checkKits(device, 1)
-  await step.depart(device)
-  await device.tap('prior-open')
-  await device.see('之前上门记下的', '光功率', '−31', '快速接头 2 个', '光功率不达标，待查')
-  await device.tap('sheet-close')
-  await step.gone(device, 'sheet')
-  await device.tap('reach-downstairs')
-  await device.tap('reach-at-door')
-  await enter(device)
-})
+    // the second visit: only what was used up is asked of the kit, and what was found is known
+    await device.tap('visit-back')
+    await device.see('未完工 1')
+    await step.orderStep(device, 'revisit')
+    await step.agreeTime(device)
+    await step.checkKits(device, 1)
+    await step.depart(device)
+    await device.tap('prior-open')
+    await device.see('之前上门记下的', '光功率', '−31', '快速接头 2 个', '光功率不达标，待查')
+    await device.tap('sheet-close')
+    await step.gone(device, 'sheet')
+    await device.tap('reach-downstairs')
+    await device.tap('reach-at-door')
+    await enter(device)
+  },
+)
