@@ -22,7 +22,9 @@ export const wayIsOver = (view: VisitView) =>
 export function waitLeft(view: VisitView, now: number): number | null {
   const at = reachedAt(view, 'at_door')
   if (!at || reachedAt(view, 'entered')) return null
-  return Math.max(0, Math.ceil(view.door_wait_seconds - (now - at.ms) / 1000))
+  // the page's clock may stand a little behind the moment that was recorded
+  const passed = Math.max(0, (now - at.ms) / 1000)
+  return Math.max(0, Math.ceil(view.door_wait_seconds - passed))
 }
 
 /** The door was not answered, nor was a call: what 没人应门 rests on. */

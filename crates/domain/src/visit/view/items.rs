@@ -5,7 +5,6 @@ use crate::day::DayState;
 use crate::order::OrderState;
 use crate::standard::{Chip, Evidence, Item, ReadingSpec};
 use crate::text::Lang;
-use crate::visit::attest::signed;
 use crate::visit::decide::Ground;
 use crate::visit::progress::{item_status, limits, within};
 use crate::visit::state::{Recorded, VisitState};
@@ -154,8 +153,8 @@ pub fn reading_view(
         unit: spec.unit.clone(),
         sign: spec.sign,
         decimals: spec.decimals,
-        min: limits.0.map(signed),
-        max: limits.1.map(signed),
+        min: limits.0.map(|d| d.to_string()),
+        max: limits.1.map(|d| d.to_string()),
         contract: spec
             .min_percent_of_contract
             .and_then(|_| order.order.as_ref().and_then(|o| o.contracted_mbps)),
