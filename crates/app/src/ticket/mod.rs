@@ -60,7 +60,7 @@ impl App {
         )
         .map_err(failed)?;
         let file = TicketFile {
-            name: format!("{}-{}.pdf", doc.title, doc.ticket_id),
+            name: file_name(&format!("{}-{}.pdf", doc.title, doc.ticket_id)),
             pages: u32::try_from(rendered.pages).unwrap_or(u32::MAX),
             bytes: rendered.pdf.len() as u64,
             missing: rendered.missing.iter().map(char::to_string).collect(),
@@ -76,6 +76,18 @@ impl App {
         let fonts = Fonts::new(REGULAR, BOLD, EXTENSION).map_err(failed)?;
         Ok(self.ticket_fonts.get_or_init(|| fonts))
     }
+}
+
+/// Order numbers may hold what a file's name may not (`2026/11/22-0412`).
+fn file_name(text: &str) -> String {
+    let safe = |c: char| {
+        if c.is_control() || r#"/\:*?"<>|"#.contains(c) {
+            '-'
+        } else {
+            c
+        }
+    };
+    text.chars().map(safe).collect()
 }
 
 fn failed(error: TicketError) -> AppError {
