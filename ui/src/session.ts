@@ -62,7 +62,9 @@ export function createSession(
 
   async function save(change: Partial<Settings>): Promise<void> {
     if (!boot.value) return
-    const settings = await backend.saveSettings({ ...boot.value.settings, ...change })
+    const wanted = { ...boot.value.settings, ...change }
+    // before the first start nothing can keep it: it is shown, and saved with the profile
+    const settings = boot.value.state === 'ready' ? await backend.saveSettings(wanted) : wanted
     boot.value = { ...boot.value, settings }
     show(settings)
   }
