@@ -254,6 +254,7 @@ async function walk(device, lang, name) {
   const album = new Album(device, name)
   const photo = takePhoto(device.folder, '照片', 6, { width: 1200, height: 1600, seed: 61 })
   await device.tap(`lang-${lang}`)
+  await device.see(lang === 'zh' ? '开始使用' : 'Start using it')
   await begin(device, album)
   await prepare(device, album)
   await comeIn(device, album)
