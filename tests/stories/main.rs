@@ -1,0 +1,6 @@
+//! Stories through the app's whole surface: a folder, a keystore, a clock, and what happened.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod imports;
+mod profiles;
+mod visits;
