@@ -26,10 +26,13 @@ impl Clock {
     }
 }
 
+/// Secrets by service and account.
+pub type Secrets = BTreeMap<(String, String), Vec<u8>>;
+
 /// A keystore in memory that can fall silent.
 #[derive(Clone, Default)]
 pub struct Keys {
-    secrets: Arc<Mutex<BTreeMap<(String, String), Vec<u8>>>>,
+    secrets: Arc<Mutex<Secrets>>,
     silent: Arc<AtomicBool>,
 }
 
@@ -46,12 +49,12 @@ impl Keys {
 
     /// Everything it keeps.
     #[must_use]
-    pub fn kept(&self) -> BTreeMap<(String, String), Vec<u8>> {
+    pub fn kept(&self) -> Secrets {
         self.secrets.lock().expect("keys").clone()
     }
 
     /// Answers again, with what it kept.
-    pub fn restore(&self, kept: BTreeMap<(String, String), Vec<u8>>) {
+    pub fn restore(&self, kept: Secrets) {
         *self.secrets.lock().expect("keys") = kept;
         self.silent.store(false, Ordering::SeqCst);
     }

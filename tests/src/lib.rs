@@ -6,7 +6,7 @@
 mod device;
 mod walk;
 
-pub use device::{Clock, Desk, Keys, profile};
+pub use device::{Clock, Desk, Keys, Secrets, profile};
 pub use walk::*;
 
 use doorstep_app::{App, AppError};
