@@ -14,8 +14,8 @@ export const cases = [
   { name: 'cold start, 1,000 orders', measure: coldStart },
   { name: 'answer one item', measure: answer },
   { name: 'Today with 10,000 orders', measure: today },
-  { name: 'ticket, 30 rows + 4 photos, both copies', measure: ticket },
-  { name: 'photo, 12 MP', measure: takePhoto },
+  { name: 'ticket of 30 rows and 4 pictures, both copies', measure: ticket },
+  { name: '12 MP photo', measure: takePhoto },
 ]
 
 async function coldStart(rounds) {

@@ -155,17 +155,18 @@ function placeOf(selector) {
   return { x, y, width: Math.ceil(box.width), height: Math.ceil(box.height) }
 }
 
-/** Ends a program and all that it started, and waits until they are gone. */
+/** Ends a program and all that it started. */
 async function endGroup(child) {
-  const signal = (name) => {
-    try {
-      return process.kill(-child.pid, name)
-    } catch {
-      return false
-    }
+  const gone =
+    child.exitCode === null && child.signalCode === null
+      ? new Promise((done) => child.once('exit', done))
+      : undefined
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // it never began, or its group is gone
   }
-  signal('SIGKILL')
-  while (signal(0)) await pause(10)
-  // the webview's own leftovers and the screen settle
-  await pause(200)
+  await gone
+  // the screen is cleared when the window's owner is gone; init may be slow to reap, so the group is not waited for
+  await pause(300)
 }
