@@ -1,5 +1,5 @@
 import { createApp } from 'vue'
-import 'vant/lib/index.css'
+import 'vant/es/style/base.css'
 import './theme/tokens.css'
 import './theme/components.css'
 import './theme/base.css'
@@ -19,6 +19,8 @@ async function chooseBackend(): Promise<Backend> {
 }
 
 async function start(): Promise<void> {
+  // the page that nearly always comes first is read while the database opens
+  void import('./today/TodayPage.vue')
   const backend = await chooseBackend()
   const session = createSession(backend)
   try {

@@ -166,10 +166,9 @@ impl VisitState {
     pub fn apply(&mut self, content: &Content) {
         self.stream.clone_from(&content.stream);
         self.updated_ms = self.updated_ms.max(content.at.wall_ms);
-        let line = format!(
-            "{}\n{}\n{}\n{}",
-            self.digest, content.id, content.kind, content.body
-        );
+        // the whole content: who, when and what; the ticket's code binds all of it
+        let content_text = serde_json::to_string(content).unwrap_or_default();
+        let line = format!("{}\n{content_text}", self.digest);
         self.digest = sha256_hex(line.as_bytes());
         match read_body::<VisitEvent>(content, VISIT_SCHEMA) {
             Some(event) => self.take(content, event),
