@@ -77,6 +77,9 @@ pub fn run() -> Result<(), ShellError> {
         .document_dir()
         .or_else(|_| app.path().home_dir())?;
     app.manage(App::new(root, Box::new(ThisDevice::new(documents))));
+    // the profile opens while the webview starts; the page asks again and hears of any trouble
+    let handle = app.handle().clone();
+    std::thread::spawn(move || drop(handle.state::<App>().boot()));
     // made here and not by the configuration: there a failure is a panic, here it is a value
     window::open(&app)?;
     app.run(|_, _| {});

@@ -37,6 +37,8 @@ pub struct App {
     root: PathBuf,
     packs: Packs,
     session: Mutex<Option<Session>>,
+    /// Held while a profile is being opened: two openings at once would lock each other out.
+    opening: Mutex<()>,
     imports: Mutex<Option<import::Pending>>,
     photo_fonts: OnceLock<doorstep_photo::Fonts>,
     ticket_fonts: OnceLock<doorstep_ticket::Fonts>,
@@ -62,6 +64,7 @@ impl App {
             root,
             packs,
             session: Mutex::new(None),
+            opening: Mutex::new(()),
             imports: Mutex::new(None),
             photo_fonts: OnceLock::new(),
             ticket_fonts: OnceLock::new(),
@@ -72,6 +75,10 @@ impl App {
     /// the store itself is transactional, so a poisoned lock is entered all the same.
     fn lock(&self) -> MutexGuard<'_, Option<Session>> {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn opening(&self) -> MutexGuard<'_, ()> {
+        self.opening.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs `work` with the open profile.

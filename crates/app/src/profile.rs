@@ -34,6 +34,7 @@ impl App {
     /// # Errors
     /// Damaged, newer, unreadable or already opened profiles, each with its own code.
     pub fn boot(&self) -> Outcome<Boot> {
+        let _one_at_a_time = self.opening();
         if self.lock().is_none() {
             for profile in [Profile::Real, Profile::Demo] {
                 match self.open(profile, None) {
@@ -74,6 +75,11 @@ impl App {
     /// Storage trouble.
     pub fn start_demo(&self) -> Outcome<Boot> {
         let now = self.now()?;
+        let _one_at_a_time = self.opening();
+        // a second tap while the first was still at work
+        if self.lock().is_some() {
+            return Ok(self.boot_as(BootState::Ready));
+        }
         let folder = self.folder(Profile::Demo);
         let key = self.demo_key(&folder)?;
         let mut session = self.session(&folder, &key, true)?;
@@ -139,6 +145,10 @@ impl App {
             return Err(Code::ProfileInvalid.into());
         }
         pin::check_shape(&new.pin)?;
+        let _one_at_a_time = self.opening();
+        if self.lock().is_some() {
+            return Ok(self.boot_as(BootState::Ready));
+        }
         let folder = self.folder(Profile::Real);
         let key = self.real_key(&folder, new.passphrase.as_deref())?;
         let mut session = self.session(&folder, &key, false)?;
@@ -178,6 +188,10 @@ impl App {
     /// # Errors
     /// [`Code::PassphraseWrong`], storage trouble.
     pub fn unlock(&self, passphrase: &str) -> Outcome<Boot> {
+        let _one_at_a_time = self.opening();
+        if self.lock().is_some() {
+            return Ok(self.boot_as(BootState::Ready));
+        }
         match self.open(Profile::Real, Some(passphrase)) {
             Ok(()) => Ok(self.boot_as(BootState::Ready)),
             Err(NotOpened::Absent) => Err(Code::NoProfile.into()),
