@@ -18,6 +18,8 @@ export default defineConfig({
     environment: 'happy-dom',
     include: ['src/**/*.test.ts'],
     restoreMocks: true,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // the last line is counted by scripts/test.sh
     reporters: process.env.CI ? ['dot'] : ['default'],
   },

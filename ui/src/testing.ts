@@ -1,6 +1,6 @@
 // What component tests share: a page on a made-up tablet.
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import { createMemoryHistory, type Router } from 'vue-router'
 import App from './App.vue'
 import { withBackend } from './backend'
@@ -28,8 +28,13 @@ export interface Stage {
 // pages are loaded lazily; here they are in memory before a story begins
 import.meta.glob('./{start,today,import,settings,order,visit}/*Page.vue', { eager: true })
 
+/** How long a story waits for what must come: a loaded machine is slow, not wrong. */
+export const PATIENCE = { timeout: 30_000 }
+
 /** Lets everything that was asked for arrive, a lazily loaded page included. */
 async function settle(): Promise<void> {
+  await flushPromises()
+  await vi.dynamicImportSettled()
   for (let i = 0; i < 5; i += 1) await flushPromises()
 }
 

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { at } from '@/backend/fake'
-import { open, type Stage } from '@/testing'
+import { open, PATIENCE, type Stage } from '@/testing'
 
 const step = ({ page }: Stage): string | undefined =>
   page.find('[data-testid="order-primary"]').attributes('data-step')
@@ -66,7 +66,7 @@ test('what was used up is asked again, and leaving without it needs a reason', a
   const { tap, words, backend, page, router } = stage
   backend.world.useUp('shoe-covers')
   await router.push('/order/order/0419')
-  await vi.waitFor(() => expect(step(stage)).toBe('kit'))
+  await vi.waitFor(() => expect(step(stage)).toBe('kit'), PATIENCE)
   await tap('order-primary')
   expect(page.text()).toContain('上一单用掉了')
   expect(words('kit-save')).toContain('5 样都带齐了')

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { open } from '@/testing'
+import { open, PATIENCE } from '@/testing'
 
 beforeEach(() => {
   // the page has no layout here: the list is 640 px high, a row 120 px
@@ -60,7 +60,10 @@ test('ten thousand orders keep only the rows in sight in the page', async () => 
   const list = page.get('[data-testid="order-list"]')
   list.element.scrollTop = 120 * 5000
   await list.trigger('scroll')
-  await vi.waitFor(() => expect(page.find('[data-index="5000"] article').exists()).toBe(true))
+  await vi.waitFor(
+    () => expect(page.find('[data-index="5000"] article').exists()).toBe(true),
+    PATIENCE,
+  )
   expect(asked.mock.calls.every(([query]) => query.limit === 50)).toBe(true)
   expect(asked.mock.calls.length, 'only the pages in sight are read').toBeLessThan(5)
 })

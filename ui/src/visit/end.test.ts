@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { refuse } from '@/backend'
+import { PATIENCE } from '@/testing'
 import { inside, leave, NAME, stage, write, type Stage } from './testing'
 
 // drawing needs a real canvas; the pages are looked at in the window
@@ -31,7 +32,10 @@ describe('what is missing', () => {
     const lines = [...document.querySelectorAll<HTMLElement>('.need')]
     const reading = lines.find((line) => line.textContent?.includes('光功率'))
     reading?.querySelector<HTMLElement>('button')?.click()
-    await vi.waitFor(() => expect(on?.router.currentRoute.value.params.phase).toBe('test'))
+    await vi.waitFor(
+      () => expect(on?.router.currentRoute.value.params.phase).toBe('test'),
+      PATIENCE,
+    )
   })
 
   test('a missing photo is taken right in the list', async () => {
@@ -74,7 +78,7 @@ describe('what is missing', () => {
     await on.type('unsigned-reason-words', '不愿意签')
     await on.type('unsigned-callback', '13812341234')
     await on.tap('unsigned-confirm')
-    await vi.waitFor(() => expect(on?.view().customer_signature?.outcome).toBe('refused'))
+    await vi.waitFor(() => expect(on?.view().customer_signature?.outcome).toBe('refused'), PATIENCE)
   })
 })
 
@@ -148,7 +152,7 @@ describe('the ticket', () => {
 
   test('a submitted visit opens as its ticket', async () => {
     on = await stage('', submitted)
-    await vi.waitFor(() => expect(on?.router.currentRoute.value.name).toBe('ticket'))
+    await vi.waitFor(() => expect(on?.router.currentRoute.value.name).toBe('ticket'), PATIENCE)
   })
 
   test('where it was saved is shown, and characters without a font are named', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { refuse } from '@/backend'
 import { digestOf } from './handover/digest'
+import { PATIENCE } from '@/testing'
 import { inside, leave, NAME, settle, stage, write, type Stage } from './testing'
 
 let on: Stage | null = null
@@ -54,7 +55,7 @@ describe('the signature', () => {
     await on.tap('relation-customer')
     await write(NAME)
     await on.tap('sign-confirm')
-    await vi.waitFor(() => expect(sign).toHaveBeenCalledTimes(1))
+    await vi.waitFor(() => expect(sign).toHaveBeenCalledTimes(1), PATIENCE)
     await settle()
     const request = sign.mock.calls[0]?.[1]
     expect(request).toMatchObject({ outcome: 'signed', signer: '林女士', relation: 'customer' })
@@ -68,7 +69,7 @@ describe('the signature', () => {
     expect(on.text('pin-error')).toContain('4 次')
     expect(on.view().in_handover).toBe(true)
     await pin(on, '2468')
-    await vi.waitFor(() => expect(on?.router.currentRoute.value.name).toBe('visit'))
+    await vi.waitFor(() => expect(on?.router.currentRoute.value.name).toBe('visit'), PATIENCE)
     expect(on.view().in_handover).toBe(false)
   })
 
@@ -94,7 +95,7 @@ describe('the signature', () => {
     await on.type('unsigned-reason-words', '对收费不满')
     await on.type('unsigned-callback', '13812341234')
     await on.tap('unsigned-confirm')
-    await vi.waitFor(() => expect(on?.view().customer_signature).not.toBeNull())
+    await vi.waitFor(() => expect(on?.view().customer_signature).not.toBeNull(), PATIENCE)
     expect(on.view().customer_signature).toMatchObject({ outcome: 'refused', reason: '对收费不满' })
   })
 
@@ -110,7 +111,7 @@ describe('the signature', () => {
     expect(on.view().customer_signature).toBeNull()
     await write(NAME)
     await on.tap('sign-confirm')
-    await vi.waitFor(() => expect(on?.view().customer_signature).not.toBeNull())
+    await vi.waitFor(() => expect(on?.view().customer_signature).not.toBeNull(), PATIENCE)
     expect(on.view().customer_signature).toMatchObject({
       outcome: 'proxy',
       signer: '林建',
@@ -124,7 +125,7 @@ describe('the signature', () => {
     await on.tap('relation-customer')
     await write(NAME)
     await on.tap('sign-confirm')
-    await vi.waitFor(() => expect(on?.has('error-notice')).toBe(true))
+    await vi.waitFor(() => expect(on?.has('error-notice')).toBe(true), PATIENCE)
     expect(on.has('sign-pad')).toBe(true)
   })
 })
@@ -135,7 +136,7 @@ describe('the lock', () => {
       await inside(backend, id)
       await backend.act(id, { do: 'start_handover' })
     })
-    await vi.waitFor(() => expect(on?.router.currentRoute.value.name).toBe('handover'))
+    await vi.waitFor(() => expect(on?.router.currentRoute.value.name).toBe('handover'), PATIENCE)
     await on.router.push('/settings')
     expect(on.router.currentRoute.value.name).toBe('handover')
   })
@@ -147,6 +148,6 @@ describe('the lock', () => {
     expect(on.has('seal-feedback')).toBe(true)
     await on.tap('handback')
     await pin(on, '2468')
-    await vi.waitFor(() => expect(on?.view().in_handover).toBe(false))
+    await vi.waitFor(() => expect(on?.view().in_handover).toBe(false), PATIENCE)
   })
 })

@@ -1,5 +1,6 @@
 // The real pages over the made-up backend, for tests that tell a visit's story.
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
+import { vi } from 'vitest'
 import { RouterView, createMemoryHistory, type Router } from 'vue-router'
 import { withBackend, type VisitView } from '@/backend'
 import { fakeBackend, type FakeBackend, type Pretence } from '@/backend/fake'
@@ -25,6 +26,8 @@ export interface Stage {
 
 /** Waits until lazily loaded pages and the backend's answers are there. */
 export async function settle(): Promise<void> {
+  await flushPromises()
+  await vi.dynamicImportSettled()
   for (let i = 0; i < 8; i += 1) await flushPromises()
 }
 
