@@ -81,25 +81,13 @@ impl App {
             return Ok(None);
         };
         let visit = session.store.visits_of(order)?.pop();
-        let search = Some(row.no.clone());
-        let query = AgendaQuery {
-            search,
-            filter: AgendaFilter::All,
-            offset: 0,
-            limit: 50,
-        };
-        let found = session
-            .store
-            .agenda(&query)?
-            .rows
-            .into_iter()
-            .find(|r| r.order.stream == order);
-        let agenda = found.unwrap_or(AgendaRow {
-            sort_ms: row.promised_start_ms,
+        let appointment = visit.as_ref().and_then(|v| v.appointment_ms);
+        let agenda = AgendaRow {
+            state: AgendaState::of(row.cancelled, visit.as_ref()),
+            sort_ms: appointment.unwrap_or(row.promised_start_ms),
             order: row,
             visit,
-            state: AgendaState::New,
-        });
+        };
         Ok(Some(self.today_row(&agenda, now)))
     }
 

@@ -59,7 +59,8 @@ impl AgendaState {
 
     /// From the order and the visit that stands for it. A visit under way goes on even when dispatch has
     /// cancelled its order: it is shown until it is submitted.
-    pub(crate) fn of(cancelled: bool, visit: Option<&VisitRow>) -> AgendaState {
+    #[must_use]
+    pub fn of(cancelled: bool, visit: Option<&VisitRow>) -> AgendaState {
         let state = match visit.map(|v| (v.stage, v.outcome)) {
             None | Some((VisitStage::Opened, _)) => AgendaState::New,
             Some((VisitStage::Appointed, _)) => AgendaState::Appointed,

@@ -26,8 +26,20 @@ impl Condition {
     }
 }
 
-fn applies(when: Option<&Condition>, situation: &Situation<'_>) -> bool {
-    when.is_none_or(|c| c.holds(situation))
+impl Item {
+    /// Whether the row belongs to this visit.
+    #[must_use]
+    pub fn applies(&self, situation: &Situation<'_>) -> bool {
+        self.when.as_ref().is_none_or(|c| c.holds(situation))
+    }
+}
+
+impl Question {
+    /// Whether the question is asked in this visit.
+    #[must_use]
+    pub fn applies(&self, situation: &Situation<'_>) -> bool {
+        self.when.as_ref().is_none_or(|c| c.holds(situation))
+    }
 }
 
 impl Pack {
@@ -36,8 +48,7 @@ impl Pack {
         &'a self,
         situation: &'a Situation<'a>,
     ) -> impl Iterator<Item = (&'a Phase, &'a Item)> {
-        self.items()
-            .filter(|(_, i)| applies(i.when.as_ref(), situation))
+        self.items().filter(|(_, i)| i.applies(situation))
     }
 
     /// The questions that apply in `phase`.
@@ -48,6 +59,6 @@ impl Pack {
     ) -> impl Iterator<Item = &'a Question> {
         self.facts
             .iter()
-            .filter(move |q| q.phase == phase && applies(q.when.as_ref(), situation))
+            .filter(move |q| q.phase == phase && q.applies(situation))
     }
 }

@@ -337,7 +337,7 @@ fn missing_rows<'a>(
             .facts
             .iter()
             .filter(|q| q.phase == phase.id && q.required);
-        for q in asked.filter(|q| q.when.as_ref().is_none_or(|c| c.holds(&situation))) {
+        for q in asked.filter(|q| q.applies(&situation)) {
             if !facts.contains_key(&q.id) {
                 let m = Missing {
                     phase: Some(phase),
@@ -347,10 +347,7 @@ fn missing_rows<'a>(
                 list.push(m);
             }
         }
-        let items = phase
-            .items
-            .iter()
-            .filter(|i| i.when.as_ref().is_none_or(|c| c.holds(&situation)));
+        let items = phase.items.iter().filter(|i| i.applies(&situation));
         list.extend(items.filter_map(|i| missing_item(phase, i, visit, order, day)));
     }
     list

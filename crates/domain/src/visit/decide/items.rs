@@ -36,7 +36,7 @@ impl Ground<'_> {
             .filter_map(|id| self.pack.item(id))
             .map(|(_, i)| i)
             .find(|i| {
-                let applies = i.when.as_ref().is_none_or(|c| c.holds(&situation));
+                let applies = i.applies(&situation);
                 let done = item_status(i, self.visit, self.order, self.day).settled();
                 applies && !done && !just_ticked.contains(i.id.as_str())
             })
@@ -104,7 +104,7 @@ impl Ground<'_> {
         let mut ticked = BTreeSet::new();
         for item in &phase.items {
             let plain = matches!(item.evidence, Evidence::Tick) && item.required;
-            let applies = item.when.as_ref().is_none_or(|c| c.holds(&situation));
+            let applies = item.applies(&situation);
             let open =
                 self.visit.answer(&item.id).is_none() && photos_wanted(item, self.visit) == 0;
             if plain && applies && open && self.blocker(item, &ticked).is_none() {

@@ -216,10 +216,7 @@ fn phase_view(scene: &Scene<'_>, phase: &Phase) -> PhaseView {
                 && place < signed_at
                 && pack.item(id).is_some_and(|(_, i)| shown_to_customer(i)))
     };
-    let active = phase
-        .items
-        .iter()
-        .filter(|i| i.when.as_ref().is_none_or(|c| c.holds(&situation)));
+    let active = phase.items.iter().filter(|i| i.applies(&situation));
     let items: Vec<ItemView> = active
         .map(|i| item_view(&scene.ground, i, frozen(&i.id), lang))
         .collect();
