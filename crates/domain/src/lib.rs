@@ -13,3 +13,4 @@ pub mod standard;
 pub mod text;
 pub mod time;
 pub mod visit;
+pub mod wire;
