@@ -1,31 +1,23 @@
 //! The display: is there one, and how to draw on it.
 
 use std::env;
-use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::Command;
 
 use crate::ShellError;
 
 /// WebKitGTK's switch from shared GPU buffers to plain memory.
 const PLAIN_BUFFERS: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
 
-/// Starts this program anew with plain buffers when the machine has no GPU.
+/// Chooses plain buffers when the machine has no GPU; to be called before any thread is started.
 ///
-/// Without a GPU, the shared-buffer path costs 0.3 s at start and 80 MB. WebKitGTK reads the
-/// variable from the environment, and setting it in a running process is unsafe. `exec` keeps the
-/// process id and costs linking WebKitGTK once more (about 85 ms of CPU here). When it fails, the app goes on,
+/// Without a GPU, the shared-buffer path costs 0.3 s at start and 80 MB. When it cannot be set, the app goes on,
 /// only slower.
 pub fn prefer_light_rendering() {
     if env::var_os(PLAIN_BUFFERS).is_some() || Path::new("/dev/dri").exists() {
         return;
     }
-    if let Ok(program) = env::current_exe() {
-        let error = Command::new(program)
-            .args(env::args_os().skip(1))
-            .env(PLAIN_BUFFERS, "1")
-            .exec();
-        tracing::warn!(%error, "cannot start again with plain buffers");
+    if let Err(error) = glib::setenv(PLAIN_BUFFERS, "1", false) {
+        tracing::warn!(%error, "cannot choose plain buffers");
     }
 }
 

@@ -6,12 +6,12 @@ use doorstep_shell::ShellError;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
-    doorstep_shell::prefer_light_rendering();
     let filter = EnvFilter::try_from_env("DOORSTEP_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
+    doorstep_shell::prefer_light_rendering();
     match doorstep_shell::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

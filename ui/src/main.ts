@@ -19,8 +19,6 @@ async function chooseBackend(): Promise<Backend> {
 }
 
 async function start(): Promise<void> {
-  // the page that nearly always comes first is read while the database opens
-  void import('./today/TodayPage.vue')
   const backend = await chooseBackend()
   const session = createSession(backend)
   try {
@@ -39,7 +37,10 @@ async function start(): Promise<void> {
     return
   }
   const pages = createPages(session)
-  createApp(App).use(withBackend(backend)).use(withSession(session)).use(pages).mount('#app')
+  const app = createApp(App).use(withBackend(backend)).use(withSession(session)).use(pages)
+  // one picture with the page in it, not an empty one before
+  await pages.isReady()
+  app.mount('#app')
 }
 
 void start()

@@ -1,4 +1,5 @@
-// The pages. Which may be opened depends only on where the app stands.
+// The pages. Which may be opened depends only on where the app stands. Today nearly always comes first, so it
+// comes with the program; the others are read when they are opened.
 import {
   createRouter,
   createWebHashHistory,
@@ -6,10 +7,11 @@ import {
   type Router,
   type RouterHistory,
 } from 'vue-router'
+import TodayPage from '@/today/TodayPage.vue'
 import type { Session } from '@/session'
 
 const pages = import.meta.glob<RouteComponent>(
-  './{visit,start,today,import,settings,order}/*Page.vue',
+  './{visit,start,import,settings,order}/*Page.vue',
   {
     import: 'default',
   },
@@ -35,7 +37,7 @@ export function createPages(
       { path: '/', redirect: '/today' },
       { path: '/start', name: 'start', component: page('start/StartPage') },
       { path: '/unlock', name: 'unlock', component: page('start/UnlockPage') },
-      { path: '/today', name: 'today', component: page('today/TodayPage') },
+      { path: '/today', name: 'today', component: TodayPage },
       { path: '/order/:id(.*)', name: 'order', component: page('order/OrderPage') },
       { path: '/new-order', name: 'new-order', component: page('order/NewOrderPage') },
       { path: '/import', name: 'import', component: page('import/ImportPage') },

@@ -8,7 +8,7 @@ import {
   type Ref,
   type ShallowRef,
 } from 'vue'
-import type { Backend, Boot, Moment, Settings } from '@/backend'
+import type { Backend, Boot, FirstScreen, Moment, Settings } from '@/backend'
 import { lang } from '@/i18n'
 
 const TICK_MS = 5_000
@@ -19,6 +19,8 @@ export interface Session {
   boot: ShallowRef<Boot | null>
   /** The device's time in the device's zone, moved on every few seconds. */
   now: Ref<Moment>
+  /** What Today shows first, for whoever asks first: after that it may be old. */
+  takeFirst(): FirstScreen | null
   /** Takes what the Rust side said about where the app stands. */
   open(boot: Boot): void
   /** Saves changed settings, then shows them. */
@@ -46,6 +48,7 @@ export function createSession(
   const boot = shallowRef<Boot | null>(null)
   const now = ref<Moment>({ ms: 0, offset_min: 0 })
   let since = 0
+  let first: FirstScreen | null = null
 
   function move(): void {
     const start = boot.value?.now
@@ -55,9 +58,16 @@ export function createSession(
 
   function open(next: Boot): void {
     boot.value = next
+    first = next.first
     since = elapsed()
     move()
     show(next.settings)
+  }
+
+  function takeFirst(): FirstScreen | null {
+    const taken = first
+    first = null
+    return taken
   }
 
   async function save(change: Partial<Settings>): Promise<void> {
@@ -69,7 +79,7 @@ export function createSession(
     show(settings)
   }
 
-  return { boot, now, open, save, stop: () => clearInterval(timer) }
+  return { boot, now, takeFirst, open, save, stop: () => clearInterval(timer) }
 }
 
 /** Plugin: `app.use(withSession(session))`. */

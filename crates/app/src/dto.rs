@@ -31,6 +31,18 @@ pub struct Boot {
     pub packs: Vec<PackChoice>,
     /// App version.
     pub version: String,
+    /// What the first page shows, so that it need not ask; none when another page comes first.
+    pub first: Option<FirstScreen>,
+}
+
+/// Today as it stands when the window opens.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct FirstScreen {
+    /// The first rows.
+    pub today: TodayPage,
+    /// The order to go to next; none on an empty day.
+    pub next: Option<OrderDetail>,
 }
 
 /// First screen.

@@ -1,6 +1,6 @@
 //! First start, opening, settings. Two profile folders: `demo` (made-up orders, never syncs) and `main`.
 
-use crate::dto::{Boot, BootState, NewProfile, Settings, Theme};
+use crate::dto::{Boot, BootState, FirstScreen, NewProfile, Settings, Theme, TodayQuery};
 use crate::{App, AppError, Outcome, Session, demo, pin};
 use doorstep_domain::code::Code;
 use doorstep_domain::event::Actor;
@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 /// PIN of the demo profile, told on its screen.
 const DEMO_PIN: &str = "1234";
+/// Rows of Today that come with the first answer: a page of the list (`PAGE` in `useToday.ts`).
+const FIRST_ROWS: u32 = 50;
 
 #[derive(Serialize, Deserialize)]
 struct Person {
@@ -54,6 +56,9 @@ impl App {
     }
 
     fn boot_as(&self, state: BootState) -> Boot {
+        let first = matches!(state, BootState::Ready)
+            .then(|| self.first_screen().ok())
+            .flatten();
         let guard = self.lock();
         let session = guard.as_ref();
         Boot {
@@ -66,7 +71,22 @@ impl App {
             broken_packs: self.packs.broken.clone(),
             packs: self.packs.choices(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            first,
         }
+    }
+
+    /// One answer instead of three questions: each costs a frame at start-up. Trouble is told when the page asks.
+    fn first_screen(&self) -> Outcome<FirstScreen> {
+        let today = self.today(&TodayQuery {
+            search: None,
+            offset: 0,
+            limit: FIRST_ROWS,
+        })?;
+        let next = match &today.next {
+            Some(order) => Some(self.order_detail(order)?),
+            None => None,
+        };
+        Ok(FirstScreen { today, next })
     }
 
     /// 试用演示: a profile with today's made-up orders.

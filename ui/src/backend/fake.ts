@@ -54,6 +54,7 @@ function bootOf(p: Pretence): Boot {
     technician: p.state === 'ready' ? TECHNICIAN : null,
     demo: p.demo,
     handover: null,
+    first: null,
     now: at('13:22'),
     broken_packs: p.broken,
     packs: [

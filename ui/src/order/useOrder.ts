@@ -52,9 +52,14 @@ export function stepOf(detail: OrderDetail): Step | null {
   }
 }
 
-/** Opens the work on an order; `changed` is told after each write. */
-export function workOnOrder(backend: Backend, order: string, changed: () => void): OrderWork {
-  const detail = shallowRef<OrderDetail | null>(null)
+/** Opens the work on an order; `changed` is told after each write, `known` is what need not be read. */
+export function workOnOrder(
+  backend: Backend,
+  order: string,
+  changed: () => void,
+  known: OrderDetail | null = null,
+): OrderWork {
+  const detail = shallowRef<OrderDetail | null>(known)
   const visit = shallowRef<VisitView | null>(null)
   const refusal = shallowRef<Refusal | null>(null)
   const sheet = ref<Sheet>(null)

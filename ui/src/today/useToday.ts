@@ -18,13 +18,13 @@ export interface Today {
   refresh(): Promise<void>
 }
 
-/** Opens the list. */
-export function openToday(backend: Backend): Today {
-  const head = shallowRef<TodayPage | null>(null)
-  const rows = shallowRef<ReadonlyMap<number, TodayRow>>(new Map())
+/** Opens the list, with its first page when that is known already. */
+export function openToday(backend: Backend, first: TodayPage | null = null): Today {
+  const head = shallowRef<TodayPage | null>(first)
+  const rows = shallowRef<ReadonlyMap<number, TodayRow>>(new Map(first?.rows.entries()))
   const search = ref('')
   const refusal = shallowRef<Refusal | null>(null)
-  let asked = new Set<number>()
+  let asked = new Set<number>(first ? [0] : [])
   let shown: [number, number] = [0, PAGE - 1]
   // answers to an older question are dropped
   let question = 0

@@ -2,6 +2,7 @@
 import type { Actor } from "./Actor";
 import type { BootState } from "./BootState";
 import type { BrokenPack } from "./BrokenPack";
+import type { FirstScreen } from "./FirstScreen";
 import type { Moment } from "./Moment";
 import type { PackChoice } from "./PackChoice";
 import type { Settings } from "./Settings";
@@ -45,4 +46,8 @@ packs: Array<PackChoice>,
 /**
  * App version.
  */
-version: string, };
+version: string, 
+/**
+ * What the first page shows, so that it need not ask; none when another page comes first.
+ */
+first: FirstScreen | null, };
