@@ -17,7 +17,7 @@ test('the day shows each order with its state, its next deadline and one action'
     page.find('[data-testid="order-0419"] .due').classes(),
     'ten minutes before a breach it turns red',
   ).toContain('breach')
-  expect(words('order-0423')).toContain('派单约的 17:30，先打电话确认')
+  expect(words('order-0423')).toContain('工单写的 17:30，先打电话确认')
   expect(['0398', '0405', '0412', '0423'].map((no) => words(`act-${no}`))).toEqual([
     '查看',
     '再次上门',

@@ -11,7 +11,7 @@ export const visit = {
   'arrival.at': 'Arrived',
   'arrival.agreed': 'Agreed',
   'arrival.noTime': 'No time agreed yet',
-  'arrival.promised': 'Dispatch says {at}',
+  'arrival.promised': 'The order says {at}',
   'arrival.window': '{least}–{most} min early asked',
   'arrival.least': '{least} min early asked',
   'arrival.onTime': 'On time asked',

@@ -11,7 +11,7 @@ export const visit = {
   'arrival.at': '到场',
   'arrival.agreed': '约定',
   'arrival.noTime': '还没约时间',
-  'arrival.promised': '派单写的是 {at}',
+  'arrival.promised': '工单写的是 {at}',
   'arrival.window': '要求早 {least}–{most} 分钟',
   'arrival.least': '要求早 {least} 分钟',
   'arrival.onTime': '要求准时',
