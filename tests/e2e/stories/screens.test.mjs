@@ -1,42 +1,11 @@
 // Every screen of the technician, photographed in both directions and looked at by axe. The pictures stand in
 // out/screens/; a person looks at them.
-import assert from 'node:assert/strict'
-import { until } from '../lib/driver.mjs'
 import { story } from '../lib/story.mjs'
+import { Album } from './album.mjs'
 import { dayNumber, localTime, orderCells, takePhoto, writeOrders } from './material.mjs'
 import * as step from './steps.mjs'
 
 const upright = { screen: 'turning' }
-
-/** Takes pictures and remembers what axe found. */
-class Album {
-  troubles = []
-
-  constructor(device, name) {
-    this.device = device
-    this.name = name
-  }
-
-  /** The window as it stands. */
-  async take(screen) {
-    const { width, height } = this.device.window
-    const direction = width > height ? 'landscape' : 'portrait'
-    await this.device.shot(`screens/${this.name}-${screen}-${direction}`)
-    for (const trouble of await this.device.axe())
-      this.troubles.push(`${screen}-${direction}: ${trouble.id} at ${trouble.where.join(' | ')}`)
-  }
-
-  /** The window as it stands, then turned, then turned back. */
-  async both(screen) {
-    const { width, height } = this.device.window
-    await this.take(screen)
-    await this.device.resize(height, width)
-    await this.take(screen)
-    await this.device.resize(width, height)
-  }
-
-  done = () => assert.deepEqual(this.troubles, [])
-}
 
 /** Four orders of today, the first to be worked on. */
 function orders() {
@@ -196,14 +165,6 @@ async function measure(device, album, photo) {
   await step.tick(device, 'taught', 'hotline-told')
 }
 
-/** The ticket's first page has ink on it. */
-function isPainted() {
-  const page = document.querySelector('.sheets canvas')
-  if (!page?.width) return false
-  const { data } = page.getContext('2d').getImageData(0, 0, page.width, page.height / 2)
-  return data.some((value, i) => i % 4 === 0 && value < 80 && data[i + 3] > 200)
-}
-
 async function handOver(device, album) {
   await step.openPhase(device, 'sign')
   await step.nextDoes(device, 'handover')
@@ -234,7 +195,7 @@ async function handOver(device, album) {
   await step.nextDoes(device, 'missing')
   await album.both('33-complete')
   await step.submit(device)
-  await until('the first page is painted', () => device.session.look(isPainted))
+  await step.pageIsPainted(device)
   await album.both('34-ticket')
   await device.tap('visit-back')
 }

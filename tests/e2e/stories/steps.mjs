@@ -123,6 +123,58 @@ export async function photograph(device, name, file) {
   await until(`a picture at ${name}`, async () => (await thumbs(device, name)) > 0)
 }
 
+/** Waits until so many pictures stand at a row. */
+export const photosAre = (device, name, count) =>
+  until(`${count} pictures at ${name}`, async () => (await thumbs(device, name)) === count)
+
+/** Opens the newest picture of a row in full. */
+export async function lookAtPhoto(device, name) {
+  const find = (id) =>
+    document
+      .querySelector(`[data-testid="photo-${CSS.escape(id)}"]`)
+      ?.closest('.tiles')
+      ?.querySelector('[data-testid^="thumb-"]:last-of-type')?.dataset.testid
+  await device.tap(await until(`a picture at ${name}`, () => device.session.look(find, name)))
+  await has(device, selector('photo-preview'))
+}
+
+/** Removes the picture that is open in full, the only one of its row. */
+export async function removePhoto(device, name) {
+  await device.tap('photo-remove')
+  await gone(device, 'photo-preview')
+  assert.equal(await thumbs(device, name), 0)
+}
+
+/** 补录 in the open sheet: so many steps of five minutes back, and why. Gives the stated time, such as 13:52. */
+export async function claim(device, { steps, reason }) {
+  for (let n = 0; n < steps; n += 1) await device.tap('late-at-earlier')
+  await device.tap(`late-reason-${reason}`)
+  const read = () => document.querySelector('[data-testid="late-at"]').value
+  const stated = await device.session.look(read)
+  await device.tap('late-confirm')
+  await gone(device, 'sheet')
+  return stated
+}
+
+/** Opens 补录 from a row's details. */
+export async function openLate(device, item) {
+  await device.tap(`detail-${item}`)
+  await device.tap(`late-${item}`, { within: 'sheet' })
+  await has(device, selector('late-at'))
+}
+
+/** Ticks everything of the open step that can be ticked at once. */
+export async function tickPhase(device) {
+  await device.tap('tick-phase')
+  await gone(device, 'tick-phase')
+}
+
+/** A page is open beside Today; goes back. */
+export async function backToToday(device) {
+  await device.tap('back-today')
+  await has(device, selector('today-search'))
+}
+
 /** Types a figure on the keypad of the open reading. */
 export async function keyIn(device, figure) {
   for (const key of figure) await device.tap(key === '.' ? 'key-dot' : `key-${key}`)
@@ -209,6 +261,18 @@ export async function submit(device) {
   await device.tap('submit')
   await has(device, selector('ticket-page'))
 }
+
+/** The ticket's first page has ink on it. */
+function hasInk() {
+  const page = document.querySelector('.sheets canvas')
+  if (!page?.width) return false
+  const { data } = page.getContext('2d').getImageData(0, 0, page.width, page.height / 2)
+  return data.some((value, i) => i % 4 === 0 && value < 80 && data[i + 3] > 200)
+}
+
+/** Waits until the ticket can be seen. */
+export const pageIsPainted = (device) =>
+  until('the first page is painted', () => device.session.look(hasInk))
 
 /** The words of a part of the page. */
 export const wordsOf = (device, id) =>
