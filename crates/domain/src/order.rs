@@ -1,6 +1,6 @@
 //! Work orders: what dispatch asks for. Stream `order/<id>`.
 
-use crate::event::{Content, read_body};
+use crate::event::{Actor, Content, read_body};
 use crate::standard::JobType;
 use crate::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -91,6 +91,14 @@ pub enum OrderEvent {
         /// Why.
         reason: String,
     },
+    /// The hub gave it to a technician; again when it goes to another.
+    #[serde(rename = "order.assigned")]
+    Assigned {
+        /// Staff number.
+        staff_no: String,
+        /// Name.
+        name: String,
+    },
     /// A temporary order got the company's number.
     #[serde(rename = "order.linked")]
     Linked {
@@ -110,6 +118,8 @@ pub struct OrderState {
     pub received: Option<Moment>,
     /// Why it was cancelled.
     pub cancelled: Option<String>,
+    /// Whose it is by the hub's last word; none for orders that no hub gave out.
+    pub assigned: Option<Actor>,
     /// The company's number of a temporary order.
     pub linked_no: Option<String>,
     /// Id of the newest event.
@@ -129,6 +139,9 @@ impl OrderState {
                 self.order = Some(order);
             }
             Some(OrderEvent::Cancelled { reason }) => self.cancelled = Some(reason),
+            Some(OrderEvent::Assigned { staff_no, name }) => {
+                self.assigned = Some(Actor { staff_no, name });
+            }
             Some(OrderEvent::Linked { no }) => self.linked_no = Some(no),
             None => self.parked += 1,
         }
