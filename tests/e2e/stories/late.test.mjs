@@ -28,7 +28,7 @@ async function wayFromPaper(device, album, paper) {
   await device.see(`到门口 ${door}`)
   await step.tickPhase(device)
   await device.tap('late-entered')
-  const entered = await step.claim(device, { steps: 5, reason: 'battery' })
+  const entered = await step.claim(device, { steps: 5, reason: 'paper' })
   await step.rowIs(device, 'entered')
   await device.see(entered)
   return { door, entered }
@@ -112,7 +112,7 @@ story(
     await endIt(device)
 
     const ticket = readTicket(device, await saveTicket(device, 'late'))
-    showsBoth(ticket.company, { stated: way.entered, reason: '平板没电', since })
+    showsBoth(ticket.company, { stated: way.entered, reason: '先记在纸上', since })
     showsBoth(ticket.company, { stated: work.shown, reason: '当时忘了点', since })
     showsBoth(ticket.company, { stated: work.measured, reason: '平板没电', since })
     step.says(ticket.text, way.door, '纸质单据')
