@@ -2,8 +2,9 @@
 //! the events that record them and the total fold that turns events into what the screens show.
 //!
 //! Pure: no I/O, no async, no clock, no randomness. Time and ids are arguments.
-//! Modules depend one way: `text`, `time`, `code` ← `event` ← `standard` ← `order`, `day` ← `visit`.
+//! Modules depend one way: `text`, `time`, `code` ← `event` ← `blob`, `standard` ← `order`, `day` ← `visit`.
 
+pub mod blob;
 pub mod code;
 pub mod day;
 pub mod event;
