@@ -157,7 +157,7 @@ impl App {
 }
 
 fn unsent(session: &Session) -> u32 {
-    u32::try_from(session.store.event_count()).unwrap_or(u32::MAX)
+    u32::try_from(session.store.events_waiting()).unwrap_or(u32::MAX)
 }
 
 fn day_bounds(now: Moment) -> (i64, i64) {

@@ -3,16 +3,14 @@
 use crate::derived;
 use crate::error::StoreError;
 use crate::fold::Folded;
-use crate::table::log::{self, RawRow};
-use crate::table::meta;
+use crate::table::event::{self, RawRow};
+use crate::table::{meta, origin, refused, upload};
 use crate::vault::Vault;
+use doorstep_domain::blob::{blobs_of, thumbnails_of};
 use doorstep_domain::event::{Content, Sealed};
+use doorstep_domain::wire::Head;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
-use serde_json::Value;
-use std::collections::BTreeSet;
-
-/// Body fields that name a blob of the event's own stream in the vault.
-const BLOB_FIELDS: [&str; 2] = ["sha256", "thumb_sha256"];
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a rebuild did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,47 +40,56 @@ pub enum Problem {
         /// Its words.
         what: String,
     },
-    /// The sequence is not contiguous from 1.
+    /// An own log is not contiguous from 1.
     Gap {
-        /// Sequence number expected.
+        /// Number expected.
         expected: u64,
-        /// Sequence number found.
-        found: u64,
+        /// What was found in its place.
+        at: Place,
     },
     /// `prev` is not the hash of the event before.
     Chain {
-        /// Sequence number.
-        seq: u64,
+        /// Where.
+        at: Place,
     },
     /// The content does not have its hash.
     Hash {
-        /// Sequence number.
-        seq: u64,
+        /// Where.
+        at: Place,
     },
     /// The content is not one.
     Unreadable {
-        /// Sequence number.
-        seq: u64,
+        /// Where.
+        at: Place,
     },
     /// Id, stream or kind beside the content are not the content's.
     Columns {
-        /// Sequence number.
-        seq: u64,
+        /// Where.
+        at: Place,
     },
-    /// A blob that an event names is missing.
+    /// A blob that an own event names is missing.
     BlobMissing {
-        /// Sequence number.
-        seq: u64,
+        /// Where.
+        at: Place,
         /// Hash of its plaintext.
         sha256: String,
     },
-    /// A blob that an event names is damaged.
+    /// A blob that an own event names is damaged.
     BlobDamaged {
-        /// Sequence number.
-        seq: u64,
+        /// Where.
+        at: Place,
         /// Hash of its plaintext.
         sha256: String,
     },
+}
+
+/// Which event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The log it was written to.
+    pub log_id: String,
+    /// Its number there.
+    pub seq: u64,
 }
 
 pub(crate) fn rebuild(connection: &mut Connection) -> Result<RebuildReport, StoreError> {
@@ -94,7 +101,7 @@ pub(crate) fn rebuild(connection: &mut Connection) -> Result<RebuildReport, Stor
         None
     };
     derived::recreate(&tx)?;
-    let streams = log::streams(&tx)?;
+    let streams = event::streams(&tx)?;
     for stream in &streams {
         Folded::replay(&tx, stream)?.write(&tx)?;
     }
@@ -110,15 +117,24 @@ pub(crate) fn rebuild(connection: &mut Connection) -> Result<RebuildReport, Stor
 pub(crate) fn verify(connection: &Connection, vault: &Vault) -> Result<VerifyReport, StoreError> {
     let mut report = VerifyReport::default();
     check_file(connection, &mut report)?;
-    let mut last = log::Head::default();
-    let mut seen = BTreeSet::new();
-    log::for_each(connection, |row| {
+    let mut walk = Walk {
+        connection,
+        logs: origin::names(connection)?
+            .into_iter()
+            .map(|(n, log_id, own)| (n, (log_id, own)))
+            .collect(),
+        origin: 0,
+        last: Head::default(),
+        seen: BTreeSet::new(),
+    };
+    event::for_each(connection, |row| {
         report.events += 1;
-        let content = check_row(&row, &last, &mut report.problems);
-        if let Some(content) = content {
-            check_blobs(vault, &row, &content, &mut seen, &mut report)?;
+        let (at, own) = walk.enter(&row);
+        walk.check_place(&row, &at, own, &mut report.problems)?;
+        if let Some(content) = check_row(&row, &at, &mut report.problems) {
+            walk.check_blobs(vault, &content, &at, &mut report)?;
         }
-        last = log::Head {
+        walk.last = Head {
             seq: row.seq,
             hash: row.hash,
         };
@@ -139,79 +155,102 @@ fn check_file(connection: &Connection, report: &mut VerifyReport) -> Result<(), 
     Ok(())
 }
 
-fn check_row(row: &RawRow, last: &log::Head, problems: &mut Vec<Problem>) -> Option<Content> {
-    let seq = row.seq;
-    if seq != last.seq + 1 {
-        problems.push(Problem::Gap {
-            expected: last.seq + 1,
-            found: seq,
-        });
+/// A walk through every log, one after the other.
+struct Walk<'a> {
+    connection: &'a Connection,
+    logs: BTreeMap<i64, (String, bool)>,
+    origin: i64,
+    last: Head,
+    seen: BTreeSet<(String, String)>,
+}
+
+impl Walk<'_> {
+    /// Where a row stands, and whether in a log of this device's.
+    fn enter(&mut self, row: &RawRow) -> (Place, bool) {
+        if self.origin != row.origin {
+            self.origin = row.origin;
+            self.last = Head::default();
+        }
+        let (log_id, own) = self.logs.get(&row.origin).cloned().unwrap_or_default();
+        let seq = row.seq;
+        (Place { log_id, seq }, own)
     }
-    if row.prev != last.hash {
-        problems.push(Problem::Chain { seq });
+
+    /// An own log is whole, but for what was put aside. Of another's a part is here: neighbours must chain.
+    fn check_place(
+        &self,
+        row: &RawRow,
+        at: &Place,
+        own: bool,
+        problems: &mut Vec<Problem>,
+    ) -> Result<(), StoreError> {
+        let expected = self.last.seq + 1;
+        let neighbour = row.seq == expected;
+        if own && !neighbour {
+            let mut aside = true;
+            for seq in expected..row.seq {
+                aside = aside && refused::holds(self.connection, &at.log_id, seq)?;
+            }
+            if aside && expected < row.seq {
+                return Ok(());
+            }
+            let at = at.clone();
+            problems.push(Problem::Gap { expected, at });
+        }
+        if (own || neighbour) && row.prev != self.last.hash {
+            problems.push(Problem::Chain { at: at.clone() });
+        }
+        Ok(())
     }
+
+    fn check_blobs(
+        &mut self,
+        vault: &Vault,
+        content: &Content,
+        at: &Place,
+        report: &mut VerifyReport,
+    ) -> Result<(), StoreError> {
+        let visit = &content.stream;
+        let named: Vec<String> = blobs_of(content).into_iter().map(|b| b.sha256).collect();
+        let must = |sha256: &String| upload::must_be_here(self.connection, sha256, visit);
+        // received ones may never have been here, and deleted ones went with their thumbnails
+        for sha256 in &named {
+            if !must(sha256)? {
+                return Ok(());
+            }
+        }
+        for sha256 in named.into_iter().chain(thumbnails_of(content)) {
+            if !self.seen.insert((visit.clone(), sha256.clone())) {
+                continue;
+            }
+            report.blobs += 1;
+            let at = at.clone();
+            match vault.get(visit, &sha256) {
+                Ok(_) => {}
+                Err(StoreError::BlobMissing { sha256 }) => {
+                    report.problems.push(Problem::BlobMissing { at, sha256 });
+                }
+                Err(StoreError::BlobDamaged { sha256 }) => {
+                    report.problems.push(Problem::BlobDamaged { at, sha256 });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_row(row: &RawRow, at: &Place, problems: &mut Vec<Problem>) -> Option<Content> {
     let Ok(sealed) = Sealed::parse(row.content.clone()) else {
-        problems.push(Problem::Unreadable { seq });
+        problems.push(Problem::Unreadable { at: at.clone() });
         return None;
     };
     if sealed.hash != row.hash {
-        problems.push(Problem::Hash { seq });
+        problems.push(Problem::Hash { at: at.clone() });
     }
     let content = sealed.content;
     if (&content.id, &content.stream, &content.kind) != (&row.id, &row.stream, &row.kind) {
-        problems.push(Problem::Columns { seq });
+        problems.push(Problem::Columns { at: at.clone() });
     }
     Some(content)
-}
-
-fn check_blobs(
-    vault: &Vault,
-    row: &RawRow,
-    content: &Content,
-    seen: &mut BTreeSet<(String, String)>,
-    report: &mut VerifyReport,
-) -> Result<(), StoreError> {
-    let mut named = Vec::new();
-    blobs_of(&content.body, &mut named);
-    for sha256 in named {
-        if !seen.insert((row.stream.clone(), sha256.clone())) {
-            continue;
-        }
-        report.blobs += 1;
-        match vault.get(&row.stream, &sha256) {
-            Ok(_) => {}
-            Err(StoreError::BlobMissing { sha256 }) => {
-                report.problems.push(Problem::BlobMissing {
-                    seq: row.seq,
-                    sha256,
-                });
-            }
-            Err(StoreError::BlobDamaged { sha256 }) => {
-                report.problems.push(Problem::BlobDamaged {
-                    seq: row.seq,
-                    sha256,
-                });
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
-}
-
-/// Blobs by field name, wherever they stand: also those of kinds that this version does not know.
-fn blobs_of(body: &Value, named: &mut Vec<String>) {
-    match body {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                match value {
-                    Value::String(sha256) if BLOB_FIELDS.contains(&name.as_str()) => {
-                        named.push(sha256.clone())
-                    }
-                    other => blobs_of(other, named),
-                }
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| blobs_of(item, named)),
-        _ => {}
-    }
 }

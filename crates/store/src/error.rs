@@ -58,6 +58,18 @@ pub enum StoreError {
         /// Its id.
         id: String,
     },
+    /// What the hub answered does not hold together; nothing of it was taken in.
+    #[error("the hub's answer does not hold together: {what}")]
+    Unsound {
+        /// What was found.
+        what: String,
+    },
+    /// The blobs of a visit that may not be deleted yet.
+    #[error("{visit} is not safe at the hub yet, or not finished")]
+    NotDeletable {
+        /// Its stream.
+        visit: String,
+    },
     /// A pack whose text does not have the hash it is to be pinned under.
     #[error("the pack's text does not have the hash {hash}")]
     PackMismatch {
@@ -115,6 +127,8 @@ impl StoreError {
             StoreError::Unsafe(_) => "store.unsafe",
             StoreError::Event(_) => "store.event_refused",
             StoreError::DuplicateEvent { .. } => "store.duplicate_event",
+            StoreError::Unsound { .. } => "store.unsound_answer",
+            StoreError::NotDeletable { .. } => "store.not_deletable",
             StoreError::PackMismatch { .. } => "store.pack_mismatch",
             StoreError::BlobMissing { .. } => "vault.missing",
             StoreError::BlobDamaged { .. } => "vault.damaged",
@@ -137,6 +151,8 @@ impl StoreError {
             StoreError::Unsafe(_) | StoreError::Io { .. } | StoreError::Sql(_) => Code::Storage,
             StoreError::Event(_)
             | StoreError::DuplicateEvent { .. }
+            | StoreError::Unsound { .. }
+            | StoreError::NotDeletable { .. }
             | StoreError::PackMismatch { .. } => Code::Internal,
         }
     }

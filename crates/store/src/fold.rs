@@ -2,10 +2,11 @@
 
 use crate::derived;
 use crate::error::StoreError;
-use crate::table::log;
+use crate::table::event;
 use doorstep_domain::event::{Content, Sealed};
 use doorstep_domain::rows::{Row, StreamState};
 use rusqlite::Connection;
+use std::collections::HashMap;
 
 /// Streams kept; a technician has a handful open.
 const KEPT: usize = 32;
@@ -37,7 +38,7 @@ impl Folded {
     /// Folds a stream from the log whose row is not written yet.
     pub(crate) fn replay(connection: &Connection, stream: &str) -> Result<Folded, StoreError> {
         let mut folded = Folded::empty(stream);
-        for text in log::contents(connection, stream)? {
+        for text in event::contents(connection, stream)? {
             folded.apply(&read_content(text)?);
         }
         Ok(folded)
@@ -47,12 +48,90 @@ impl Folded {
         self.state.apply(content);
     }
 
+    /// Folds the stream from the log once more, whose order has changed; the row written last stays known.
+    pub(crate) fn again(self, connection: &Connection) -> Result<Folded, StoreError> {
+        let mut folded = Folded::replay(connection, &self.stream)?;
+        folded.row = self.row;
+        Ok(folded)
+    }
+
+    /// Events kept and not understood.
+    fn parked(&self) -> u64 {
+        match &self.state {
+            StreamState::Order(s) => s.parked.into(),
+            StreamState::Visit(s) => s.parked.into(),
+            StreamState::Day(s) => s.parked.into(),
+            StreamState::Unknown => 0,
+        }
+    }
+
     /// Brings the stream's derived row to its state.
     pub(crate) fn write(&mut self, connection: &Connection) -> Result<(), StoreError> {
         let now = self.state.row();
         derived::write(connection, self.row.as_ref(), now.as_ref())?;
         self.row = now;
         Ok(())
+    }
+}
+
+/// The folds of the streams that one transaction changes, each loaded before it begins. Whoever loads them has taken
+/// them out of the cache; they go back only when the transaction is durable.
+#[derive(Default)]
+pub(crate) struct Folds {
+    index: HashMap<String, usize>,
+    folds: Vec<Folded>,
+    /// Events of streams that this version does not know.
+    strange: u64,
+    parked_before: u64,
+}
+
+impl Folds {
+    /// Adds a stream's fold as it is before the transaction.
+    pub(crate) fn add(&mut self, folded: Folded) {
+        self.parked_before += folded.parked();
+        self.index.insert(folded.stream.clone(), self.folds.len());
+        self.folds.push(folded);
+    }
+
+    pub(crate) fn has(&self, stream: &str) -> bool {
+        self.index.contains_key(stream)
+    }
+
+    pub(crate) fn apply(&mut self, content: &Content) {
+        let at = self.index.get(content.stream.as_str());
+        if let Some(folded) = at.and_then(|&i| self.folds.get_mut(i)) {
+            folded.apply(content);
+            self.strange += u64::from(folded.state == StreamState::Unknown);
+        }
+    }
+
+    /// Brings every derived row to its state.
+    pub(crate) fn write(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        self.folds.iter_mut().try_for_each(|f| f.write(connection))
+    }
+
+    /// Folds every stream from the log once more and writes its row.
+    pub(crate) fn write_again(self, connection: &Connection) -> Result<(), StoreError> {
+        self.folds
+            .into_iter()
+            .try_for_each(|f| f.again(connection)?.write(connection))
+    }
+
+    /// Events applied here that this version does not understand.
+    pub(crate) fn newly_parked(&self) -> u64 {
+        let now: u64 = self.folds.iter().map(Folded::parked).sum();
+        now.saturating_sub(self.parked_before) + self.strange
+    }
+
+    /// The names of the streams, in the order they were added.
+    pub(crate) fn streams(&self) -> Vec<String> {
+        self.folds.iter().map(|f| f.stream.clone()).collect()
+    }
+
+    pub(crate) fn keep_in(self, cache: &mut Cache) {
+        for folded in self.folds {
+            cache.keep(folded);
+        }
     }
 }
 

@@ -18,11 +18,14 @@ mod fold;
 mod key;
 mod migrations;
 mod store;
+mod sync;
 mod table;
+mod take_back;
+mod uploads;
 mod vault;
 
 pub use agenda::{AgendaFilter, AgendaPage, AgendaQuery, AgendaRow, AgendaState};
-pub use check::{Problem, RebuildReport, VerifyReport};
+pub use check::{Place, Problem, RebuildReport, VerifyReport};
 pub use db::PRAGMAS;
 pub use error::{Cause, StoreError};
 pub use key::{
@@ -30,5 +33,9 @@ pub use key::{
     OsKeystore, Profile, create_envelope, open_envelope,
 };
 pub use store::{OpenEnv, Store};
+pub use sync::{OwnLog, Push, Received};
+pub use table::flag::Flag;
 pub use table::pack::StoredPack;
+pub use take_back::{TakeBack, TakenBack};
+pub use uploads::{BlobPart, VisitParts, Waiting, WaitingBlob};
 pub use vault::{BlobRef, Vault};

@@ -6,14 +6,19 @@ use crate::db::{self, ProfileLock};
 use crate::derived;
 use crate::error::StoreError;
 use crate::files;
-use crate::fold::{Cache, Folded, read_content};
+use crate::fold::{Cache, Folded, Folds, read_content};
 use crate::key::DataKey;
 use crate::migrations;
+use crate::table::event::{self, Place};
+use crate::table::origin::{self, Own};
 use crate::table::pack::StoredPack;
-use crate::table::{cursor, log, meta, order_row, pack, setting, visit_row};
+use crate::table::upload::{self, FileState};
+use crate::table::{cursor, meta, order_row, pack, setting, visit_row};
 use crate::vault::Vault;
+use doorstep_domain::blob::blobs_of;
 use doorstep_domain::event::{Content, Sealed, sha256_hex};
 use doorstep_domain::rows::{OrderRow, StreamState, VisitRow};
+use doorstep_domain::wire::Head;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
@@ -27,11 +32,13 @@ pub struct OpenEnv<'a> {
 
 /// A profile's open database.
 pub struct Store {
-    connection: Connection,
-    dir: PathBuf,
-    log_id: String,
-    head: log::Head,
-    cache: Cache,
+    pub(crate) connection: Connection,
+    pub(crate) dir: PathBuf,
+    /// The log that is written to.
+    pub(crate) own: Own,
+    pub(crate) head: Head,
+    count: u64,
+    pub(crate) cache: Cache,
     // last, so that the profile stays locked until the database is closed
     _lock: ProfileLock,
 }
@@ -51,15 +58,16 @@ impl Store {
             .map_err(|e| StoreError::io("tidying the profile folder", e))?;
         let opened = db::connect(dir, key).and_then(|mut connection| {
             migrations::migrate(&mut connection, &dir.join(db::FILE), migrations::STEPS)?;
-            let log_id = log_id(&connection, env.random)?;
-            let head = log::head(&connection)?;
-            let cache = Cache::default();
+            let own = own_log(&mut connection, env.random)?;
+            let head = event::head(&connection, own.n)?;
+            let count = event::count(&connection)?;
             Ok(Store {
                 connection,
                 dir: dir.to_owned(),
-                log_id,
+                own,
                 head,
-                cache,
+                count,
+                cache: Cache::default(),
                 _lock: lock,
             })
         });
@@ -73,6 +81,7 @@ impl Store {
     }
 
     /// Writes events and their derived rows in ONE transaction and returns when they are durable, in the order given.
+    /// The blobs they name wait for the hub from then on.
     /// On failure nothing of them is in the log and everything before them is untouched.
     ///
     /// # Errors
@@ -86,57 +95,72 @@ impl Store {
         if sealed.is_empty() {
             return Ok(sealed);
         }
-        // taken out of the cache: what fails is not put back
-        let mut folds: Vec<Folded> = Vec::new();
-        match self.commit(&sealed, &mut folds) {
-            Ok(head) => {
-                self.head = head;
-                for fold in folds {
-                    self.cache.keep(fold);
-                }
-                Ok(sealed)
-            }
+        match self.commit(&sealed) {
+            Ok(()) => Ok(sealed),
             Err(error) => {
-                // a commit whose flush failed may or may not stand: what the database says counts
-                if let Ok(head) = log::head(&self.connection) {
-                    self.head = head;
-                }
+                self.look_again();
                 Err(self.explain(error, &sealed))
             }
         }
     }
 
-    fn commit(
-        &mut self,
-        sealed: &[Sealed],
-        folds: &mut Vec<Folded>,
-    ) -> Result<log::Head, StoreError> {
-        let mut index = std::collections::HashMap::new();
-        for event in sealed {
-            let stream = event.content.stream.as_str();
-            if !index.contains_key(stream) {
-                index.insert(stream, folds.len());
-                folds.push(self.fold(stream)?);
-            }
-        }
+    fn commit(&mut self, sealed: &[Sealed]) -> Result<(), StoreError> {
+        let mut folds = self.folds(sealed.iter().map(|e| e.content.stream.as_str()))?;
         let tx = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut head = self.head.clone();
         for event in sealed {
-            head = log::insert(&tx, &head, event)?;
-            if let Some(fold) = index
-                .get(event.content.stream.as_str())
-                .and_then(|&i| folds.get_mut(i))
-            {
-                fold.apply(&event.content);
+            let place = Place {
+                origin: self.own.n,
+                seq: head.seq + 1,
+                prev: &head.hash,
+            };
+            let pos = event::insert(&tx, None, place, event)?;
+            for blob in blobs_of(&event.content) {
+                upload::add(&tx, &blob, &event.content.stream, pos, FileState::Here)?;
+            }
+            folds.apply(&event.content);
+            head = Head {
+                seq: head.seq + 1,
+                hash: event.hash.clone(),
+            };
+        }
+        folds.write(&tx)?;
+        tx.commit()?;
+        self.head = head;
+        self.added(sealed.len() as u64);
+        folds.keep_in(&mut self.cache);
+        Ok(())
+    }
+
+    /// A commit whose flush failed may or may not stand: what the database says counts. Folds in memory were taken out.
+    pub(crate) fn look_again(&mut self) {
+        if let Ok(head) = event::head(&self.connection, self.own.n) {
+            self.head = head;
+        }
+        if let Ok(count) = event::count(&self.connection) {
+            self.count = count;
+        }
+    }
+
+    /// So many events more are durable.
+    pub(crate) fn added(&mut self, events: u64) {
+        self.count += events;
+    }
+
+    /// The folds of these streams, taken out of the cache or read from the log.
+    pub(crate) fn folds<'a>(
+        &mut self,
+        streams: impl Iterator<Item = &'a str>,
+    ) -> Result<Folds, StoreError> {
+        let mut folds = Folds::default();
+        for stream in streams {
+            if !folds.has(stream) {
+                folds.add(self.fold(stream)?);
             }
         }
-        for fold in folds.iter_mut() {
-            fold.write(&tx)?;
-        }
-        tx.commit()?;
-        Ok(head)
+        Ok(folds)
     }
 
     fn fold(&mut self, stream: &str) -> Result<Folded, StoreError> {
@@ -158,7 +182,7 @@ impl Store {
                 .and_then(|w| w.first().copied());
             let known = || {
                 ids.iter()
-                    .find(|id| log::holds(&self.connection, id).unwrap_or(false))
+                    .find(|id| event::hash_of(&self.connection, id).is_ok_and(|h| h.is_some()))
                     .copied()
             };
             if let Some(id) = twice.or_else(known) {
@@ -177,7 +201,7 @@ impl Store {
         Ok(self.cache.keep(folded))
     }
 
-    /// The events of a stream, oldest first.
+    /// The events of a stream, oldest first: own ones and received ones.
     ///
     /// # Errors
     /// [`StoreError::Damaged`], [`StoreError::Io`].
@@ -190,22 +214,22 @@ impl Store {
                 content,
             })
         };
-        log::contents(&self.connection, stream)?
+        event::contents(&self.connection, stream)?
             .into_iter()
             .map(read)
             .collect()
     }
 
-    /// Events in the log.
+    /// Events that this device holds: its own and those it received.
     #[must_use]
     pub fn event_count(&self) -> u64 {
-        self.head.seq
+        self.count
     }
 
-    /// This incarnation of the log, and its newest sequence number (0 when empty).
+    /// The log that is written to, and its newest sequence number (0 when empty).
     #[must_use]
     pub fn head(&self) -> (&str, u64) {
-        (&self.log_id, self.head.seq)
+        (&self.own.log_id, self.head.seq)
     }
 
     /// Drops the derived tables and writes them again from the log, in one transaction.
@@ -357,17 +381,22 @@ impl Store {
     }
 }
 
-/// The log's id; made when the database is new.
-fn log_id(
-    connection: &Connection,
+/// The log that is written to; begun when the database is new.
+fn own_log(
+    connection: &mut Connection,
     random: &mut dyn FnMut(&mut [u8]),
-) -> Result<String, StoreError> {
+) -> Result<Own, StoreError> {
     if let Some(id) = meta::get(connection, meta::LOG_ID)? {
-        return Ok(id);
+        return origin::get(connection, &id)?.ok_or_else(|| StoreError::Damaged {
+            what: "the log that is written to is not listed".to_owned(),
+        });
     }
     let mut id = [0; 16];
     random(&mut id);
     let id = hex::encode(id);
-    meta::set(connection, meta::LOG_ID, &id)?;
-    Ok(id)
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let own = origin::begin(&tx, &id)?;
+    meta::set(&tx, meta::LOG_ID, &id)?;
+    tx.commit()?;
+    Ok(own)
 }

@@ -23,6 +23,8 @@ const VERSION: u8 = 1;
 const KEY_ID_BYTES: usize = 8;
 const NONCE_BYTES: usize = 24;
 const HEADER_BYTES: usize = MAGIC.len() + 1 + KEY_ID_BYTES + NONCE_BYTES;
+/// What a file is longer than its plain bytes: the header and the cipher's seal.
+const OVERHEAD_BYTES: u64 = 37 + 16;
 const SALT: &[u8] = b"doorstep vault v1";
 
 /// How the log names a blob.
@@ -137,6 +139,32 @@ impl Vault {
         let path = self.path(&self.visit_key(visit)?, sha256);
         path.try_exists()
             .map_err(|e| StoreError::io("looking for a photo", e))
+    }
+
+    /// Length of a blob's plain bytes by its file; none when there is no such file.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn plain_len(&self, visit: &str, sha256: &str) -> Result<Option<u64>, StoreError> {
+        match fs::metadata(self.path(&self.visit_key(visit)?, sha256)) {
+            Ok(file) => Ok(Some(file.len().saturating_sub(OVERHEAD_BYTES))),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(StoreError::io("looking for a photo", e)),
+        }
+    }
+
+    /// Deletes a blob's file; `false` when there was none.
+    pub(crate) fn remove(&self, visit: &str, sha256: &str) -> Result<bool, StoreError> {
+        let path = self.path(&self.visit_key(visit)?, sha256);
+        match fs::remove_file(&path) {
+            Ok(()) => {
+                let folder = path.parent().unwrap_or(&self.dir);
+                files::sync_dir(folder).map_err(|e| StoreError::io("deleting a photo", e))?;
+                Ok(true)
+            }
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(e) => Err(StoreError::io("deleting a photo", e)),
+        }
     }
 
     /// `vault/ab/abcdef…-<key id>`: one file for each visit that holds the content.

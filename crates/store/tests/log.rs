@@ -8,7 +8,7 @@ use doorstep_domain::day::DayEvent;
 use doorstep_domain::event::{MAX_CONTENT_BYTES, Sealed};
 use doorstep_domain::order::OrderEvent;
 use doorstep_domain::rows::StreamState;
-use doorstep_store::{PRAGMAS, Problem, Store};
+use doorstep_store::{PRAGMAS, Place, Problem, Store};
 use rusqlite::Connection;
 use std::path::Path;
 
@@ -275,34 +275,43 @@ fn derived_tables_of_another_version_are_made_again() {
 
 #[test]
 fn every_tampering_is_reported_by_name() {
+    // the seeded generator gives every test the same log id
+    let log_id = {
+        let dir = tempfile::tempdir().unwrap();
+        open(dir.path()).head().0.to_owned()
+    };
+    let at = |seq| Place {
+        log_id: log_id.clone(),
+        seq,
+    };
     let tamper: [(&str, &str, Problem); 5] = [
         (
             "a changed word",
-            "UPDATE log SET content = replace(content, 'mat', 'hat') WHERE seq = 3",
-            Problem::Hash { seq: 3 },
+            "UPDATE event SET content = replace(content, 'mat', 'hat') WHERE seq = 3",
+            Problem::Hash { at: at(3) },
         ),
         (
             "a missing event",
-            "DELETE FROM log WHERE seq = 2",
+            "DELETE FROM event WHERE seq = 2",
             Problem::Gap {
                 expected: 2,
-                found: 3,
+                at: at(3),
             },
         ),
         (
             "a broken chain",
-            "UPDATE log SET prev = hash WHERE seq = 3",
-            Problem::Chain { seq: 3 },
+            "UPDATE event SET prev = hash WHERE seq = 3",
+            Problem::Chain { at: at(3) },
         ),
         (
             "a moved event",
-            "UPDATE log SET stream = 'visit/2' WHERE seq = 3",
-            Problem::Columns { seq: 3 },
+            "UPDATE event SET stream = 'visit/2' WHERE seq = 3",
+            Problem::Columns { at: at(3) },
         ),
         (
             "not an event",
-            "UPDATE log SET content = '{}' WHERE seq = 3",
-            Problem::Unreadable { seq: 3 },
+            "UPDATE event SET content = '{}' WHERE seq = 3",
+            Problem::Unreadable { at: at(3) },
         ),
     ];
     for (what, sql, problem) in tamper {
@@ -351,16 +360,20 @@ fn a_named_blob_must_be_there_and_whole() {
     std::fs::write(&file, b"DSV1 but no more").unwrap();
     std::fs::remove_dir_all(folder(&thumb.sha256)).unwrap();
     let problems = store.verify(&vault).unwrap().problems;
+    let at = Place {
+        log_id: store.head().0.to_owned(),
+        seq: 2,
+    };
     assert!(
         problems.contains(&Problem::BlobDamaged {
-            seq: 2,
+            at: at.clone(),
             sha256: photo.sha256
         }),
         "{problems:?}"
     );
     assert!(
         problems.contains(&Problem::BlobMissing {
-            seq: 2,
+            at,
             sha256: thumb.sha256
         }),
         "{problems:?}"

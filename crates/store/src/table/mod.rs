@@ -1,11 +1,16 @@
 //! One file a table: its SQL, its row, its reads and its writes.
 
 pub(crate) mod cursor;
-pub(crate) mod log;
+pub(crate) mod event;
+pub(crate) mod flag;
 pub(crate) mod meta;
 pub(crate) mod order_row;
+pub(crate) mod origin;
 pub(crate) mod pack;
+pub(crate) mod pull;
+pub(crate) mod refused;
 pub(crate) mod setting;
+pub(crate) mod upload;
 pub(crate) mod visit_row;
 
 use crate::error::StoreError;

@@ -153,3 +153,24 @@ pub(crate) fn undelivered(connection: &Connection) -> rusqlite::Result<Vec<Visit
         .query_map([], |r| read(r, 0))?
         .collect()
 }
+
+/// Visits (or the one) whose files the hub and its backup hold, and that nobody needs here any more; see `Store::deletable`.
+pub(crate) fn deletable(
+    connection: &Connection,
+    before_ms: i64,
+    only: Option<&str>,
+) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare_cached(
+            "SELECT v.stream FROM visit_row AS v
+             WHERE v.stage = 'submitted' AND v.delivery_pending = 0 AND v.updated_ms < ?1
+               AND v.stream = coalesce(?2, v.stream)
+               AND EXISTS (SELECT 1 FROM upload AS u WHERE u.visit = v.stream AND u.file <> 3)
+               AND NOT EXISTS (SELECT 1 FROM upload AS u WHERE u.visit = v.stream AND u.stored = 0)
+               AND NOT EXISTS (SELECT 1 FROM event AS e JOIN origin AS o ON o.n = e.origin
+                    WHERE e.stream = v.stream AND o.own = 1 AND e.seq > min(o.acked, o.backed_up))
+             ORDER BY v.updated_ms, v.stream",
+        )?
+        .query_map(params![before_ms, only], |r| r.get(0))?
+        .collect()
+}
