@@ -1,14 +1,16 @@
 //! Builders shared by the store's tests and benches: made-up customers, a counted clock, a seeded generator.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic)]
 
-use doorstep_domain::event::{Actor, Content, write_body};
+use doorstep_domain::event::{Actor, Content, Sealed, write_body};
 use doorstep_domain::order::{OrderEvent, OrderSource, WorkOrder};
 use doorstep_domain::standard::JobType;
 use doorstep_domain::time::{Moment, Stamp};
 use doorstep_domain::visit::events::{ItemAnswer, VisitEvent};
 use doorstep_domain::visit::{
-    Answer, Appointment, Outcome, PackRef, Photo, PhotoTarget, Proposer, Via,
+    Answer, Appointment, Delivery as HandedOver, DeliveryHow, Ink, Outcome, PackRef, Photo,
+    PhotoTarget, Proposer, TechnicianSignature, Via,
 };
+use doorstep_domain::wire::{Delivery, Head, WireEvent};
 use doorstep_store::{DataKey, OpenEnv, Store, StoreError, Vault};
 use serde::Serialize;
 use std::path::Path;
@@ -224,4 +226,82 @@ pub fn photographed(n: u64, stream: &str, sha256: &str, thumb_sha256: &str) -> C
         exif_lon: None,
     };
     content(n, stream, &VisitEvent::PhotoAdded { photo })
+}
+
+/// A signature whose strokes lie in the vault under this hash.
+pub fn signed(n: u64, stream: &str, sha256: &str) -> Content {
+    let ink = Ink {
+        sha256: sha256.to_owned(),
+        width: 800,
+        height: 300,
+        strokes: 3,
+        points: 90,
+    };
+    let signature = TechnicianSignature { ink };
+    content(n, stream, &VisitEvent::TechnicianSigned { signature })
+}
+
+/// The customer got the copy.
+pub fn handed_over(n: u64, stream: &str) -> Content {
+    let delivery = HandedOver {
+        how: DeliveryHow::Printed,
+        note: None,
+    };
+    content(n, stream, &VisitEvent::DeliveryRecorded { delivery })
+}
+
+/// A log somewhere else: another tablet's, or the hub's.
+#[derive(Clone)]
+pub struct Log {
+    pub id: String,
+    pub head: Head,
+}
+
+impl Log {
+    pub fn new(id: &str) -> Log {
+        Log {
+            id: id.to_owned(),
+            head: Head::default(),
+        }
+    }
+
+    pub fn write(&mut self, content: Content) -> WireEvent {
+        self.write_text(Sealed::new(content).unwrap().text)
+    }
+
+    /// Whatever the text is.
+    pub fn write_text(&mut self, text: String) -> WireEvent {
+        let hash = doorstep_domain::event::sha256_hex(text.as_bytes());
+        let seq = self.head.seq + 1;
+        let before = std::mem::replace(&mut self.head, Head { seq, hash });
+        WireEvent {
+            log_id: self.id.clone(),
+            seq,
+            prev: before.hash,
+            text,
+        }
+    }
+}
+
+/// Deliveries numbered from `first`.
+pub fn numbered(first: u64, events: &[WireEvent]) -> Vec<Delivery> {
+    let number = |(n, event): (u64, &WireEvent)| Delivery {
+        n,
+        event: event.clone(),
+    };
+    (first..).zip(events).map(number).collect()
+}
+
+/// The profile as it lies on disk this moment, elsewhere: what a crash leaves, or a backup takes.
+pub fn image(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            image(&entry.path(), &target);
+        } else if entry.file_name() != "doorstep.lock" {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
 }
