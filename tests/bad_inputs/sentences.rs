@@ -1,7 +1,7 @@
 //! The Chinese sentences out of the window's own words.
 
 use doorstep_app::dto::{ImportError, ImportReason};
-use doorstep_domain::code::Refusal;
+use doorstep_domain::code::{Field, Refusal};
 use std::collections::BTreeMap;
 
 const ERRORS: &str = include_str!("../../ui/src/i18n/errors.ts");
@@ -37,6 +37,19 @@ pub(crate) fn of_row(error: &ImportError) -> String {
     format!("{line}「{}」：{words}。", error.column)
 }
 
+/// Every field that a refusal can name has a Chinese name.
+#[test]
+fn every_field_has_a_name() {
+    let error = serde_json::from_str::<Field>("\"?\"")
+        .unwrap_err()
+        .to_string();
+    let fields: Vec<&str> = error.split('`').skip(3).step_by(2).collect();
+    assert!(fields.len() >= 12, "{error}");
+    for name in fields {
+        assert!(!field(name).is_ascii() || name == "mac", "{name}");
+    }
+}
+
 fn reason(reason: ImportReason) -> String {
     word(&reason)
 }
@@ -50,7 +63,7 @@ fn word<T: serde::Serialize>(value: &T) -> String {
 
 fn filled(mut sentence: String, params: &BTreeMap<String, String>) -> String {
     for (name, raw) in params {
-        let named = (name == "field").then(|| field(raw));
+        let named = matches!(name.as_str(), "field" | "milestone").then(|| field(raw));
         let shown = named.as_ref().unwrap_or(raw);
         sentence = sentence.replace(&format!("{{{name}}}"), shown);
     }

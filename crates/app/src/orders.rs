@@ -2,7 +2,7 @@
 
 use crate::dto::{OrderDetail, PhoneReveal, TemporaryOrder, VisitBrief};
 use crate::{App, Outcome, Session};
-use doorstep_domain::code::{Code, Refusal};
+use doorstep_domain::code::{Code, Field, Refusal};
 use doorstep_domain::order::{OrderEvent, OrderSource, OrderState, WorkOrder};
 use doorstep_domain::rows::StreamState;
 use doorstep_domain::time::{Moment, Stamp};
@@ -114,20 +114,20 @@ impl App {
     /// [`Code::RowInvalid`] with the field, [`Code::PackUnknown`], storage trouble.
     pub fn new_temporary_order(&self, new: &TemporaryOrder) -> Outcome<String> {
         let now = self.now()?;
-        let field = |name: &str, text: &str, max: usize| -> Outcome<String> {
+        let field = |name: Field, text: &str, max: usize| -> Outcome<String> {
             let text = text.trim();
             if text.is_empty() || text.chars().count() > max {
-                return Err(Refusal::new(Code::RowInvalid).with("field", name).into());
+                return Err(Refusal::field(name).into());
             }
             Ok(text.to_owned())
         };
         let digits = new.phone.chars().filter(char::is_ascii_digit).count();
         if digits < 5 {
-            return Err(Refusal::new(Code::RowInvalid).with("field", "phone").into());
+            return Err(Refusal::field(Field::Phone).into());
         }
         let (_, pack) = self.packs.newest(&new.standard)?;
         if !pack.pack.job_types.contains(&new.job) {
-            return Err(Refusal::new(Code::RowInvalid).with("field", "job").into());
+            return Err(Refusal::field(Field::Job).into());
         }
         let service = Some(new.service.trim()).filter(|s| !s.is_empty());
         let local = now.moment().local();
@@ -136,7 +136,7 @@ impl App {
             customer: field("customer", &new.customer, 60)?,
             phone: field("phone", &new.phone, 30)?,
             alternate_contact: None,
-            address: field("address", &new.address, 200)?,
+            address: field(Field::Address, &new.address, 200)?,
             site_note: None,
             service: service.map_or_else(|| pack.pack.name.zh.clone(), str::to_owned),
             job: new.job,

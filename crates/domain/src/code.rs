@@ -45,14 +45,18 @@ pub enum Code {
     TimeImplausible,
     /// The end lies before the start.
     WindowReversed,
-    /// Name, number or quantity of the row is missing or wrong (`field`).
+    /// A field is missing or wrong (`field`, a [`Field`]).
     RowInvalid,
-    /// 本次未收费 cannot stand beside fee rows.
+    /// 本次未收费 cannot be declared beside fee rows.
     FeesContradict,
+    /// No fee row beside a declared 本次未收费.
+    FeesDeclaredNone,
     /// Fees must be told and agreed.
     FeeNotAgreed,
     /// The customer signed this content; ask for a new signature to change it.
     SignedContent,
+    /// The content changed after it was shown; show it again, then sign.
+    ContentStale,
     /// Only in hand-over mode.
     NotInHandover,
     /// Not while the tablet is with the customer.
@@ -185,6 +189,26 @@ pub enum Code {
     Internal,
 }
 
+/// Fields that a refusal can name. The UI has words for each, typed over the generated union.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+#[expect(missing_docs, reason = "they are the fields' own names")]
+pub enum Field {
+    Name,
+    Sn,
+    Mac,
+    Quantity,
+    Unit,
+    UnitPrice,
+    Channel,
+    Row,
+    Customer,
+    Phone,
+    Address,
+    Job,
+}
+
 /// A typed "no": what, and the values its sentence needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error, TS)]
 #[error("{code:?} {params:?}")]
@@ -204,6 +228,21 @@ impl Refusal {
         Refusal {
             code,
             params: BTreeMap::new(),
+        }
+    }
+
+    /// A field that is missing or wrong.
+    #[must_use]
+    pub fn field(field: Field) -> Refusal {
+        Refusal::new(Code::RowInvalid).with_word("field", field)
+    }
+
+    /// The same with one more value, the word that the UI knows for it.
+    #[must_use]
+    pub fn with_word(self, name: &str, value: impl Serialize) -> Refusal {
+        match serde_json::to_value(value) {
+            Ok(serde_json::Value::String(word)) => self.with(name, word),
+            _ => self,
         }
     }
 

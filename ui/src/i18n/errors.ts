@@ -34,10 +34,20 @@ export const errorsZh: Record<Code, ErrorText> = {
   reading_invalid: say('这个读数不对', '对着仪表再输一遍，最多 {decimals} 位小数', KEPT),
   time_implausible: say('这个时间不可能：在将来，或者太早', '看一下日期和时间，改好再存', KEPT),
   window_reversed: say('结束时间早于开始时间', '把结束时间改到开始之后', KEPT),
-  row_invalid: say('这一行没填对：{field}', '补上名称、编号或数量再保存', KEPT),
+  row_invalid: say('{field}没填对', '改好这一项再保存', KEPT),
   fees_contradict: say('已经有收费项，不能再选「本次未收费」', '先删掉收费项，再选', KEPT),
+  fees_declared_none: say(
+    '已经选了「本次未收费」，不能再记收费',
+    '真的收了费，先取消「本次未收费」再记',
+    KEPT,
+  ),
   fee_not_agreed: say('收费还没有告知客户并得到同意', '先告诉客户，点「已告知」「已同意」', KEPT),
   signed_content: say('客户已经签过这些内容', '要改，先请客户重新签', KEPT),
+  content_stale: say(
+    '给客户看过以后，内容又变了，这次没有签上',
+    '请客户看一遍现在的内容，再签',
+    KEPT,
+  ),
   not_in_handover: say('平板现在不在客户手里', '先点「请客户签字」', KEPT),
   in_handover: say('平板正在客户手里', '请师傅用密码收回平板', KEPT),
   feedback_sealed: say('评价已经封存，谁也不能改', '接着签字就行', KEPT),
@@ -175,14 +185,15 @@ export const errorsEn: Record<Code, ErrorText> = {
     SAFE,
   ),
   window_reversed: say('The end lies before the start', 'Move the end after the start', SAFE),
-  row_invalid: say(
-    'This row is not complete: {field}',
-    'Fill in name, number or quantity, then save',
-    SAFE,
-  ),
+  row_invalid: say('Not right: {field}', 'Correct it, then save', SAFE),
   fees_contradict: say(
     'There are charges, so “no charge” cannot be chosen',
     'Remove the charges first',
+    SAFE,
+  ),
+  fees_declared_none: say(
+    '“No charge” is chosen, so no charge can be added',
+    'If something is charged after all, withdraw “no charge” first',
     SAFE,
   ),
   fee_not_agreed: say(
@@ -193,6 +204,11 @@ export const errorsEn: Record<Code, ErrorText> = {
   signed_content: say(
     'The customer has signed this',
     'To change it, ask the customer to sign again',
+    SAFE,
+  ),
+  content_stale: say(
+    'Something changed after it was shown; nothing was signed',
+    'Let the customer read it as it is now, then sign',
     SAFE,
   ),
   not_in_handover: say('The tablet is not with the customer', 'Tap “Hand to customer” first', SAFE),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { en, zh, lang, refusalText } from '.'
+import { en, zh, lang, NAMED, refusalText } from '.'
 import { errorsEn, errorsZh } from './errors'
 
 const sources = import.meta.glob<string>(
@@ -47,6 +47,35 @@ test('both languages have the same keys and the same gaps', () => {
 test('Chinese sentences use full-width punctuation', () => {
   const words = [...Object.values(zh), ...Object.values(errorsZh).flatMap((e) => Object.values(e))]
   expect(words.filter((w) => /[\u4e00-\u9fff][,;?!]/.test(w))).toEqual([])
+})
+
+test('every field that a refusal can name has words in both languages', () => {
+  for (const [tongue, words] of [['zh', zh] as const, ['en', en] as const]) {
+    lang.value = tongue
+    for (const [field, key] of Object.entries(NAMED)) {
+      const said = refusalText({ code: 'row_invalid', params: { field } }).what
+      expect(said, field).toBe(tongue === 'zh' ? `${words[key]}没填对` : `Not right: ${words[key]}`)
+    }
+  }
+  lang.value = 'zh'
+  expect(Object.values(NAMED).filter((key) => /^[a-z_ ]*$/.test(zh[key]))).toEqual([])
+})
+
+test('an error has the same gaps in both languages', () => {
+  const gaps = (words: object): string =>
+    [
+      ...Object.values(words)
+        .join(' ')
+        .matchAll(/\{(\w+)\}/g),
+    ]
+      .map((m) => m[1])
+      .sort()
+      .filter((name, i, all) => name !== all[i - 1])
+      .join()
+  const differing = (Object.keys(errorsZh) as (keyof typeof errorsZh)[]).filter(
+    (code) => gaps(errorsZh[code]) !== gaps(errorsEn[code]),
+  )
+  expect(differing).toEqual([])
 })
 
 test('an error says what happened and what to do, and fills its values', () => {

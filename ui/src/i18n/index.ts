@@ -1,6 +1,6 @@
 // Words of the screens: Chinese is the source, English has the same keys (the type checker says so).
 import { computed, ref, type ComputedRef } from 'vue'
-import type { Code, Lang, Refusal } from '@/backend'
+import type { Code, Field, Lang, Milestone, Refusal } from '@/backend'
 import { common as enCommon } from './en/common'
 import { setup as enSetup } from './en/setup'
 import { today as enToday } from './en/today'
@@ -43,12 +43,11 @@ export function useLang(): ComputedRef<Lang> {
   return computed(() => lang.value)
 }
 
-/** Ids that refusals carry, as words. */
-const NAMED: Record<string, MessageKey> = {
+/** Words that refusals carry for fields and milestones; typed over the generated unions, so none lacks a name. */
+export const NAMED: Record<Field | Milestone, MessageKey> = {
   departed: 'milestone.departed',
   downstairs: 'milestone.downstairs',
   at_door: 'milestone.at_door',
-  atdoor: 'milestone.at_door',
   entered: 'milestone.entered',
   left: 'milestone.left',
   name: 'field.name',
@@ -57,7 +56,12 @@ const NAMED: Record<string, MessageKey> = {
   quantity: 'field.quantity',
   unit: 'field.unit',
   unit_price: 'field.unitPrice',
+  channel: 'field.channel',
   row: 'field.row',
+  customer: 'field.customer',
+  phone: 'field.phone',
+  address: 'field.address',
+  job: 'field.job',
 }
 
 /** Values of a refusal's sentence; Rust sends names of items as `item` (zh) and `item_en`. */
@@ -65,7 +69,8 @@ function sentenceParams(refusal: Refusal): Params {
   const params: Params = {}
   for (const [name, value] of Object.entries(refusal.params)) {
     const english = lang.value === 'en' ? refusal.params[`${name}_en`] : undefined
-    const key = name === 'milestone' || name === 'field' ? NAMED[value] : undefined
+    const key =
+      name === 'milestone' || name === 'field' ? NAMED[value as keyof typeof NAMED] : undefined
     params[name] = key ? text(key) : (english ?? value)
   }
   return params

@@ -121,11 +121,14 @@ describe('the signature', () => {
 
   test('content that changed meanwhile is said, not signed', async () => {
     on = await open(true)
-    vi.spyOn(on.backend, 'customerSign').mockRejectedValue(refuse('signed_content'))
+    vi.spyOn(on.backend, 'customerSign').mockRejectedValueOnce(refuse('content_stale'))
     await on.tap('relation-customer')
     await write(NAME)
+    const shown = on.view()
+    shown.attested = { ...shown.attested, service: '宽带 500M' }
     await on.tap('sign-confirm')
     await vi.waitFor(() => expect(on?.has('error-notice')).toBe(true), PATIENCE)
+    expect(on.text('error-what')).toContain('内容又变了')
     expect(on.has('sign-pad')).toBe(true)
   })
 })

@@ -135,7 +135,7 @@ fn fees_are_told_then_agreed_or_declared_none() {
     );
     desk.act(Command::DeclareNoFees { none: true });
     assert_eq!(desk.item("fees").status, ItemStatus::Done);
-    desk.refuses(put(fee("18.5")), Code::FeesContradict);
+    desk.refuses(put(fee("18.5")), Code::FeesDeclaredNone);
     desk.act(Command::DeclareNoFees { none: false });
     assert_eq!(desk.item("fees").status, ItemStatus::Open);
     let with = |told, agreed| match fee("20") {

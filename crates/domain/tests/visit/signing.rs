@@ -75,7 +75,7 @@ fn the_screen_must_have_shown_what_is_recorded() {
     let mut desk = settled();
     let old = desk.request(SignOutcome::Refused);
     desk.act(put(device("ZTE1")));
-    unsigned(&mut desk, &old, Code::SignedContent);
+    unsigned(&mut desk, &old, Code::ContentStale);
     desk.sign(SignOutcome::Refused);
 }
 

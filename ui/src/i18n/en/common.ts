@@ -22,6 +22,11 @@ export const common: Record<keyof typeof zh, string> = {
   'field.quantity': 'quantity',
   'field.unit': 'unit',
   'field.unitPrice': 'unit price',
+  'field.channel': 'way of payment',
+  'field.customer': 'customer',
+  'field.phone': 'phone',
+  'field.address': 'address',
+  'field.job': 'job',
   'field.row': 'this row',
 
   'job.install': 'Install',

@@ -20,6 +20,11 @@ export const common = {
   'field.quantity': '数量',
   'field.unit': '单位',
   'field.unitPrice': '单价',
+  'field.channel': '付款方式',
+  'field.customer': '客户姓名',
+  'field.phone': '电话',
+  'field.address': '地址',
+  'field.job': '工单类型',
   'field.row': '这一行',
 
   'job.install': '新装',

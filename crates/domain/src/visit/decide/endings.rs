@@ -10,12 +10,13 @@ impl Ground<'_> {
         person: &str,
         note: Option<String>,
     ) -> Decision {
-        let arrived = self
-            .visit
-            .reached(Milestone::AtDoor)
-            .ok_or_else(|| Refusal::new(Code::MilestoneOrder).with("milestone", "atdoor"))?;
+        let arrived = self.visit.reached(Milestone::AtDoor).ok_or_else(|| {
+            Refusal::new(Code::MilestoneOrder).with_word("milestone", Milestone::AtDoor)
+        })?;
         if self.visit.reached(Milestone::Entered).is_some() {
-            return Err(Refusal::new(Code::MilestoneRecorded).with("milestone", "entered"));
+            return Err(
+                Refusal::new(Code::MilestoneRecorded).with_word("milestone", Milestone::Entered)
+            );
         }
         let rang = |c: &crate::visit::state::Recorded<Call>| {
             c.at.wall_ms >= arrived.when().ms && c.value.result != CallResult::Answered

@@ -15,7 +15,7 @@ use super::events::{ItemAnswer, VisitEvent};
 use super::facts::*;
 use super::progress::{item_status, missing, photos_wanted};
 use super::state::VisitState;
-use crate::code::{Code, Refusal};
+use crate::code::{Code, Field, Refusal};
 use crate::day::DayState;
 use crate::event::Actor;
 use crate::order::OrderState;

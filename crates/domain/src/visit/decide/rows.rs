@@ -12,7 +12,7 @@ impl Ground<'_> {
         if there {
             Ok(())
         } else {
-            Err(Refusal::new(Code::RowInvalid).with("field", "row"))
+            Err(Refusal::field(Field::Row))
         }
     }
 
@@ -20,21 +20,20 @@ impl Ground<'_> {
         if self.visit.reached(Milestone::Entered).is_none() {
             return Err(Code::NotEntered.into());
         }
-        let bad = |field: &str| Refusal::new(Code::RowInvalid).with("field", field);
-        let filled = |text: &str, field: &str| {
+        let filled = |text: &str, field: Field| {
             if text.trim().is_empty() || text.chars().count() > 100 {
-                Err(bad(field))
+                Err(Refusal::field(field))
             } else {
                 Ok(())
             }
         };
         match &row {
             RowData::Devices { name, sn, mac, .. } => {
-                filled(name, "name")?;
-                filled(sn, "sn")?;
+                filled(name, Field::Name)?;
+                filled(sn, Field::Sn)?;
                 let digits = mac.chars().filter(char::is_ascii_hexdigit).count();
                 if !mac.is_empty() && (digits != 12 || mac.len() > 40) {
-                    return Err(bad("mac"));
+                    return Err(Refusal::field(Field::Mac));
                 }
             }
             RowData::Materials {
@@ -42,9 +41,9 @@ impl Ground<'_> {
                 quantity,
                 unit,
             } => {
-                filled(name, "name")?;
-                filled(unit, "unit")?;
-                positive(*quantity).ok_or_else(|| bad("quantity"))?;
+                filled(name, Field::Name)?;
+                filled(unit, Field::Unit)?;
+                positive(*quantity, Field::Quantity)?;
             }
             RowData::Fees {
                 name,
@@ -54,10 +53,12 @@ impl Ground<'_> {
                 agreed_at,
                 channel,
             } => {
-                filled(name, "name")?;
-                channel.as_ref().map_or(Ok(()), |c| filled(c, "channel"))?;
-                positive(*unit_price).ok_or_else(|| bad("unit_price"))?;
-                positive(*quantity).ok_or_else(|| bad("quantity"))?;
+                filled(name, Field::Name)?;
+                channel
+                    .as_ref()
+                    .map_or(Ok(()), |c| filled(c, Field::Channel))?;
+                positive(*unit_price, Field::UnitPrice)?;
+                positive(*quantity, Field::Quantity)?;
                 let (Some(told), Some(agreed)) = (told_at, agreed_at) else {
                     return Err(Code::FeeNotAgreed.into());
                 };
@@ -67,7 +68,7 @@ impl Ground<'_> {
                     return Err(Code::WindowReversed.into());
                 }
                 if self.visit.no_fees() {
-                    return Err(Code::FeesContradict.into());
+                    return Err(Code::FeesDeclaredNone.into());
                 }
             }
         }
@@ -96,8 +97,12 @@ impl Ground<'_> {
     }
 }
 
-fn positive(value: Decimal) -> Option<Decimal> {
-    (value > Decimal::ZERO && value <= Decimal::from(1_000_000)).then_some(value)
+fn positive(value: Decimal, field: Field) -> Result<(), Refusal> {
+    if value > Decimal::ZERO && value <= Decimal::from(1_000_000) {
+        Ok(())
+    } else {
+        Err(Refusal::field(field))
+    }
 }
 
 /// Checks where a photo would go before it is taken in.
@@ -124,7 +129,7 @@ fn photo_place(ground: &Ground<'_>, target: &PhotoTarget) -> Result<(), Refusal>
             if there {
                 Ok(())
             } else {
-                Err(Refusal::new(Code::RowInvalid).with("field", "row"))
+                Err(Refusal::field(Field::Row))
             }
         }
         PhotoTarget::LeaveNote | PhotoTarget::Paper | PhotoTarget::Mark => Ok(()),

@@ -7,7 +7,7 @@ use super::*;
 /// # Errors
 /// [`Code::InkEmpty`], [`Code::SignerMissing`], [`Code::ReasonMissing`], [`Code::CallbackMissing`],
 /// [`Code::MarkPhotoMissing`], [`Code::ItemTooEarly`] before the fees are settled,
-/// [`Code::SignedContent`] when the screen showed something else.
+/// [`Code::ContentStale`] when the screen showed something else.
 pub fn check_signature(
     ground: &Ground<'_>,
     request: &crate::visit::command::SignRequest,
@@ -105,7 +105,7 @@ impl Ground<'_> {
         if same(Zh) || same(En) {
             Ok(())
         } else {
-            Err(Code::SignedContent.into())
+            Err(Code::ContentStale.into())
         }
     }
 

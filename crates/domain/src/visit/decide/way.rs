@@ -23,7 +23,9 @@ impl Ground<'_> {
             return Err(Code::TimeImplausible.into());
         }
         if self.visit.reached(Milestone::Entered).is_some() {
-            return Err(Refusal::new(Code::MilestoneRecorded).with("milestone", "entered"));
+            return Err(
+                Refusal::new(Code::MilestoneRecorded).with_word("milestone", Milestone::Entered)
+            );
         }
         one(VisitEvent::AppointmentAgreed { appointment })
     }
@@ -51,9 +53,8 @@ impl Ground<'_> {
 
     pub(super) fn reach(&self, milestone: Milestone, claim: Option<Claim>) -> Decision {
         self.claim(claim.as_ref())?;
-        let name = |m: Milestone| format!("{m:?}").to_lowercase();
         if self.visit.reached(milestone).is_some() {
-            return Err(Refusal::new(Code::MilestoneRecorded).with("milestone", name(milestone)));
+            return Err(Refusal::new(Code::MilestoneRecorded).with_word("milestone", milestone));
         }
         if self.visit.nobody_home.current().is_some() {
             return Err(Code::VisitNotOpen.into());
@@ -65,9 +66,10 @@ impl Ground<'_> {
             Milestone::Left => Some(Milestone::Entered),
         };
         if let Some(before) = before.filter(|m| self.visit.reached(*m).is_none()) {
-            return Err(Refusal::new(Code::MilestoneOrder).with("milestone", name(before)));
+            return Err(Refusal::new(Code::MilestoneOrder).with_word("milestone", before));
         }
-        if milestone == Milestone::Departed && claim.is_none() {
+        if milestone == Milestone::Departed {
+            // late or not: what was carried that day is asked for, and a paper check can be entered late too
             self.kits_settled()?;
         }
         let proved_by = |i: &Item| matches!(i.evidence, Evidence::AutoMilestone { milestone: m } if m == milestone);
