@@ -8,13 +8,13 @@ use doorstep_domain::event::{BasedOn, Content};
 use doorstep_domain::order::OrderState;
 use doorstep_domain::rows::StreamState;
 use doorstep_domain::standard::{Milestone, Pack};
-use doorstep_domain::time::Stamp;
+use doorstep_domain::time::{Moment, Stamp};
 use doorstep_domain::visit::command::Command;
-use doorstep_domain::visit::decide::{Ground, decide};
+use doorstep_domain::visit::decide::{Ground, check_claim, decide};
 use doorstep_domain::visit::events::VisitEvent;
-use doorstep_domain::visit::state::VisitState;
+use doorstep_domain::visit::state::{Recorded, VisitState};
 use doorstep_domain::visit::view::{KitView, Scene, VisitView, kit_view, view};
-use doorstep_domain::visit::{OutcomeKind, PackRef};
+use doorstep_domain::visit::{Claim, OutcomeKind, PackRef};
 use std::sync::Arc;
 
 /// Everything a decision on one visit needs, taken out of the store.
@@ -39,11 +39,16 @@ impl Held {
 
 impl App {
     pub(crate) fn hold(&self, session: &mut Session, visit: &str, now: &Stamp) -> Outcome<Held> {
+        self.hold_on(session, visit, now.moment())
+    }
+
+    /// The same before a departure at `leaving`, which decides whose day's kit checks count.
+    fn hold_on(&self, session: &mut Session, visit: &str, leaving: Moment) -> Outcome<Held> {
         let visit = visit_state(session, visit)?;
         let opened = visit.opened.as_ref().ok_or(Code::VisitUnknown)?;
         let order = order_state(session, &opened.order)?;
         let pack = self.packs.pinned(&session.store, &opened.pack.hash)?;
-        let day = day_state(session, now)?;
+        let day = day_state(session, departure(&visit).unwrap_or(leaving))?;
         Ok(Held {
             visit,
             order,
@@ -127,8 +132,8 @@ impl App {
                 // only `end_handover` knows the PIN
                 return Err(Code::InHandover.into());
             }
-            self.record(session, visit, command, &now)?;
-            self.show(session, visit, &now)
+            let held = self.record(session, visit, command, &now)?;
+            self.show_held(session, &held, &now)
         })
     }
 
@@ -138,7 +143,7 @@ impl App {
     /// As [`App::act`].
     pub fn act_durably(&self, visit: &str, command: &Command) -> Outcome<()> {
         let now = self.now()?;
-        self.with(|session| self.record(session, visit, command, &now))
+        self.with(|session| self.record(session, visit, command, &now).map(drop))
     }
 
     /// Takes the tablet back from the customer.
@@ -149,19 +154,27 @@ impl App {
         let now = self.now()?;
         self.with(|session| {
             self.check_pin(session, pin, now.wall_ms)?;
-            self.record(session, visit, &Command::EndHandover, &now)?;
-            self.show(session, visit, &now)
+            let held = self.record(session, visit, &Command::EndHandover, &now)?;
+            self.show_held(session, &held, &now)
         })
     }
 
+    /// Decides and writes; what is held afterwards shows the visit as it is now.
     fn record(
         &self,
         session: &mut Session,
         visit: &str,
         command: &Command,
         now: &Stamp,
-    ) -> Outcome<()> {
-        let held = self.hold(session, visit, now)?;
+    ) -> Outcome<Held> {
+        let leaving = match command {
+            Command::Reach {
+                milestone: Milestone::Departed,
+                claim: Some(claim),
+            } => claim.at,
+            _ => now.moment(),
+        };
+        let mut held = self.hold_on(session, visit, leaving)?;
         let events = decide(&held.ground(now), command, &self.new_id(now))?;
         let mut contents = self.contents(session, now, visit, &events)?;
         if events
@@ -171,7 +184,11 @@ impl App {
             contents.extend(self.used_up(session, now, &held)?);
         }
         session.store.append(contents)?;
-        Ok(())
+        // order and pack were not written to; the day follows the departure, which may have come or gone
+        held.visit = visit_state(session, visit)?;
+        let day = departure(&held.visit).unwrap_or_else(|| now.moment());
+        held.day = day_state(session, day)?;
+        Ok(held)
     }
 
     pub(crate) fn contents(
@@ -189,10 +206,13 @@ impl App {
 
     /// Consumables of a kit are used up by a visit that went inside; the next departure asks for them again.
     fn used_up(&self, session: &Session, now: &Stamp, held: &Held) -> Outcome<Vec<Content>> {
-        if held.visit.reached(Milestone::Entered).is_none() {
+        let (Some(departed), true) = (
+            departure(&held.visit),
+            held.visit.reached(Milestone::Entered).is_some(),
+        ) else {
             return Ok(Vec::new());
-        }
-        let stream = day_stream(session, now);
+        };
+        let stream = day_stream(session, departed);
         let mut contents = Vec::new();
         for kit in &held.pack.kits {
             let members: Vec<String> = kit
@@ -222,6 +242,10 @@ impl App {
         now: &Stamp,
     ) -> Outcome<VisitView> {
         let held = self.hold(session, visit, now)?;
+        self.show_held(session, &held, now)
+    }
+
+    fn show_held(&self, session: &mut Session, held: &Held, now: &Stamp) -> Outcome<VisitView> {
         let mut prior = Vec::new();
         let mut before = held.visit.opened.as_ref().and_then(|o| o.continues.clone());
         while let Some(stream) = before {
@@ -244,7 +268,7 @@ impl App {
         }))
     }
 
-    /// Records a kit check of today.
+    /// Records a kit check of today; answers today's kits.
     ///
     /// # Errors
     /// [`Code::PackUnknown`], [`Code::ItemUnknown`], [`Code::KitReasonMissing`], storage trouble.
@@ -256,7 +280,39 @@ impl App {
         missing: &[String],
         reason: Option<String>,
     ) -> Outcome<Vec<KitView>> {
+        self.checked(pack, kit, present, missing, reason, None)
+    }
+
+    /// 补录 of a kit check that was made on paper; it belongs to the day it was made on. Answers that day's kits.
+    ///
+    /// # Errors
+    /// As [`App::check_kit`], and those of [`check_claim`].
+    pub fn check_kit_late(
+        &self,
+        pack: &str,
+        kit: &str,
+        present: &[String],
+        missing: &[String],
+        reason: Option<String>,
+        claim: Claim,
+    ) -> Outcome<Vec<KitView>> {
+        self.checked(pack, kit, present, missing, reason, Some(claim))
+    }
+
+    fn checked(
+        &self,
+        pack: &str,
+        kit: &str,
+        present: &[String],
+        missing: &[String],
+        reason: Option<String>,
+        claim: Option<Claim>,
+    ) -> Outcome<Vec<KitView>> {
         let now = self.now()?;
+        if let Some(claim) = &claim {
+            check_claim(claim, &now)?;
+        }
+        let on = claim.as_ref().map_or_else(|| now.moment(), |c| c.at);
         self.with(|session| {
             let (_, loaded) = self.packs.newest(pack)?;
             let known = loaded
@@ -281,11 +337,12 @@ impl App {
                 present: present.to_vec(),
                 missing: missing.to_vec(),
                 reason: reason.filter(|_| !missing.is_empty()),
+                claim,
             };
-            let stream = day_stream(session, &now);
+            let stream = day_stream(session, on);
             let content = self.content(session, &now, &stream, &event, None)?;
             session.store.append(vec![content])?;
-            let day = day_state(session, &now)?;
+            let day = day_state(session, on)?;
             let lang = session.settings.lang;
             Ok(loaded
                 .pack
@@ -324,14 +381,19 @@ pub(crate) fn visit_state(session: &mut Session, visit: &str) -> Outcome<VisitSt
     }
 }
 
-/// One stream has one writer: a technician with two tablets checks the kit on each.
-fn day_stream(session: &Session, now: &Stamp) -> String {
-    format!("day/{}/{}", session.store.head().0, now.moment().date())
+/// When the technician set out.
+fn departure(visit: &VisitState) -> Option<Moment> {
+    visit.reached(Milestone::Departed).map(Recorded::when)
 }
 
-/// Today's kit checks.
-pub(crate) fn day_state(session: &mut Session, now: &Stamp) -> Outcome<DayState> {
-    let stream = day_stream(session, now);
+/// One stream has one writer: a technician with two tablets checks the kit on each.
+fn day_stream(session: &Session, on: Moment) -> String {
+    format!("day/{}/{}", session.store.head().0, on.date())
+}
+
+/// The kit checks of a day.
+pub(crate) fn day_state(session: &mut Session, on: Moment) -> Outcome<DayState> {
+    let stream = day_stream(session, on);
     match session.store.state(&stream)? {
         StreamState::Day(state) => Ok((**state).clone()),
         _ => Ok(DayState::default()),

@@ -3,6 +3,7 @@
 
 use crate::event::{Content, read_body};
 use crate::time::Moment;
+use crate::visit::Claim;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -27,6 +28,9 @@ pub enum DayEvent {
         missing: Vec<String>,
         /// Why the technician leaves without them; the lead will see it.
         reason: Option<String>,
+        /// 补录: checked on paper, entered later. The stream is that of the day it was checked on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        claim: Option<Claim>,
     },
     /// A visit used consumables up; they are asked again before the next one.
     #[serde(rename = "kit.used")]
@@ -42,12 +46,17 @@ pub enum DayEvent {
     },
 }
 
-/// The newest check of one kit.
+/// One check of one kit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct KitCheck {
-    /// When.
+    /// When it was checked (the claimed time for 补录).
     pub at: Moment,
+    /// When it was entered.
+    pub entered_at: Moment,
+    /// 补录
+    #[serde(default)]
+    pub claim: Option<Claim>,
     /// Member ids there.
     pub present: Vec<String>,
     /// Member ids missing.
@@ -71,8 +80,8 @@ impl KitCheck {
 pub struct DayState {
     /// Stream name.
     pub stream: String,
-    /// Newest check by `pack/kit`.
-    pub kits: BTreeMap<String, KitCheck>,
+    /// Checks by `pack/kit`, in the order they were entered; the last one is in force.
+    pub kits: BTreeMap<String, Vec<KitCheck>>,
     /// Events kept but not understood.
     pub parked: u32,
 }
@@ -94,21 +103,28 @@ impl DayState {
                 present,
                 missing,
                 reason,
+                claim,
             }) => {
-                let at = content.at.moment();
+                let entered_at = content.at.moment();
                 let check = KitCheck {
-                    at,
+                    at: claim.as_ref().map_or(entered_at, |c| c.at),
+                    entered_at,
+                    claim,
                     present,
                     missing,
                     reason,
                     used: Vec::new(),
                 };
-                self.kits.insert(kit_key(&pack, &kit), check);
+                self.kits
+                    .entry(kit_key(&pack, &kit))
+                    .or_default()
+                    .push(check);
             }
             Some(DayEvent::KitUsed {
                 pack, kit, members, ..
             }) => {
-                if let Some(check) = self.kits.get_mut(&kit_key(&pack, &kit)) {
+                let checks = self.kits.get_mut(&kit_key(&pack, &kit));
+                if let Some(check) = checks.and_then(|c| c.last_mut()) {
                     check
                         .used
                         .extend(members.into_iter().filter(|m| check.present.contains(m)));
@@ -120,9 +136,24 @@ impl DayState {
         }
     }
 
-    /// The newest check of a kit today.
+    /// The newest check of a kit on this day.
     #[must_use]
     pub fn kit(&self, pack: &str, kit: &str) -> Option<&KitCheck> {
-        self.kits.get(&kit_key(pack, kit))
+        self.checks(pack, kit).last()
+    }
+
+    /// The check that a departure rests on: the newest one made before it, else the first one, which was
+    /// entered after it. Later checks of the day are another visit's.
+    #[must_use]
+    pub fn kit_at(&self, pack: &str, kit: &str, departed: Moment) -> Option<&KitCheck> {
+        let checks = self.checks(pack, kit);
+        let before = checks.iter().rev().find(|c| c.at.ms <= departed.ms);
+        before.or_else(|| checks.first())
+    }
+
+    fn checks(&self, pack: &str, kit: &str) -> &[KitCheck] {
+        self.kits
+            .get(&kit_key(pack, kit))
+            .map_or(&[], Vec::as_slice)
     }
 }

@@ -187,6 +187,7 @@ fn a_day_has_a_state_and_no_row() {
     let day = "day/3107/2026-11-22";
     let (pack, kit) = ("cmcc-broadband".to_owned(), "five".to_owned());
     let checked = DayEvent::KitChecked {
+        claim: None,
         pack,
         kit,
         present: vec!["mat".to_owned()],

@@ -154,13 +154,13 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     addPhoto: async (visit, target: PhotoTarget, file) =>
       change(visit, (view) => addPhoto(view, target, file, world.ground())),
     photo: async (_visit, sha256) => picture(sha256),
-    checkKit: async (pack, kit, present, missing, reason) => {
+    checkKit: async ({ pack, kit }, missing, reason, claim) => {
       if (missing.length > 0 && !reason) throw refuse('kit_reason_missing')
       for (const k of world.kits) {
         if (k.pack !== pack || k.kit !== kit) continue
         for (const m of k.members)
-          Object.assign(m, { present: present.includes(m.id), used: false })
-        Object.assign(k, { checked_at: world.now, reason, settled: true })
+          Object.assign(m, { present: !missing.includes(m.id), used: false })
+        Object.assign(k, { checked_at: claim?.at ?? world.now, reason, settled: true })
       }
       return after(world.kits)
     },

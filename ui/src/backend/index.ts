@@ -2,6 +2,7 @@
 import { inject, type App, type InjectionKey } from 'vue'
 import type {
   Boot,
+  Claim,
   Code,
   Command,
   ImportDone,
@@ -48,12 +49,12 @@ export interface Backend {
   addPhoto(visit: string, target: PhotoTarget, file: Uint8Array): Promise<VisitView>
   /** The JPEG of a photo or thumbnail. */
   photo(visit: string, sha256: string): Promise<ArrayBuffer>
+  /** A kit check of today, or with a claim one made on paper; answers the kits of its day. */
   checkKit(
-    pack: string,
-    kit: string,
-    present: string[],
+    kit: KitView,
     missing: string[],
     reason: string | null,
+    claim: Claim | null,
   ): Promise<KitView[]>
   /** Takes the tablet back from the customer. */
   endHandover(visit: string, pin: string): Promise<VisitView>

@@ -35,8 +35,11 @@ export const tauriBackend: Backend = {
       headers: { visit: header(visit), target: header(JSON.stringify(target)) },
     }),
   photo: (visit, sha256) => call('photo', { visit, sha256 }),
-  checkKit: (pack, kit, present, missing, reason) =>
-    call('check_kit', { pack, kit, present, missing, reason }),
+  checkKit: ({ pack, kit, members }, missing, reason, claim) => {
+    const present = members.map((m) => m.id).filter((id) => !missing.includes(id))
+    const check = { pack, kit, present, missing, reason }
+    return claim ? call('check_kit_late', { ...check, claim }) : call('check_kit', check)
+  },
   endHandover: (visit, pin) => call('end_handover', { visit, pin }),
   importPreview: (name, file) => call('import_preview', file, { headers: { name: header(name) } }),
   importCommit: (token) => call('import_commit', { token }),

@@ -24,7 +24,7 @@ export const errorsZh: Record<Code, ErrorText> = {
   answer_mismatch: say('这一项不能这样回答', '返回上一页再进来一次', KEPT),
   item_too_early: say('先做「{item}」，这一项才能记', '做完那一项再回来', KEPT),
   not_entered: say('还没记「进门」，屋里的事记不了', '先到「进门」那一步点一下进门', KEPT),
-  kit_not_checked: say('今天「{kit}」还没有核对', '核对一遍，缺的写明原因，就能出发'),
+  kit_not_checked: say('「{kit}」还没有核对', '核对一遍，缺的写明原因；在纸上核对过就补录'),
   kit_reason_missing: say('少带了东西，还没写原因', '选一个原因，班组长会看到'),
   milestone_recorded: say('「{milestone}」已经记过了', '不用再点，时间以第一次为准', KEPT),
   milestone_order: say('还没记「{milestone}」', '先点「{milestone}」，忘了点就用补录', KEPT),
@@ -154,8 +154,8 @@ export const errorsEn: Record<Code, ErrorText> = {
   item_too_early: say('“{item}” comes first', 'Do that one, then come back', SAFE),
   not_entered: say('“Entered” is not recorded yet', 'Go to the door step and tap Entered', SAFE),
   kit_not_checked: say(
-    '“{kit}” is not checked today',
-    'Check it once, give a reason for what is missing, then leave',
+    '“{kit}” is not checked yet',
+    'Check it and give a reason for what is missing; if it was checked on paper, enter that',
   ),
   kit_reason_missing: say(
     'Something is missing and has no reason',

@@ -4,6 +4,7 @@ import {
   refusalOf,
   type Backend,
   type Call,
+  type Claim,
   type Command,
   type KitView,
   type OrderDetail,
@@ -30,7 +31,14 @@ export interface OrderWork {
   open(sheet: Exclude<Sheet, null>): Promise<void>
   logCall(call: Call): Promise<void>
   agree(command: Command): Promise<void>
-  checkKit(kit: KitView, missing: string[], reason: string | null): Promise<void>
+  /** The kits being checked: today's, or those of the day that a 补录 names. */
+  kits: ComputedRef<readonly KitView[]>
+  checkKit(
+    kit: KitView,
+    missing: string[],
+    reason: string | null,
+    claim: Claim | null,
+  ): Promise<void>
   depart(): Promise<boolean>
   /** Opens the visit; null when that was refused. */
   enter(): Promise<VisitView | null>
@@ -102,7 +110,11 @@ export function workOnOrder(
     return true
   }
 
+  const claimed = shallowRef<KitView[] | null>(null)
+  const kits = computed(() => claimed.value ?? detail.value?.kits ?? [])
+
   async function open(next: Exclude<Sheet, null>): Promise<void> {
+    claimed.value = null
     if ((next === 'agree' || next === 'change') && !(await enter())) return
     sheet.value = next
   }
@@ -120,12 +132,17 @@ export function workOnOrder(
     if (await act(command)) sheet.value = null
   }
 
-  async function checkKit(kit: KitView, missing: string[], reason: string | null): Promise<void> {
-    const present = kit.members.map((m) => m.id).filter((id) => !missing.includes(id))
-    const kits = await ask(() => backend.checkKit(kit.pack, kit.kit, present, missing, reason))
-    if (!kits) return
+  async function checkKit(
+    kit: KitView,
+    missing: string[],
+    reason: string | null,
+    claim: Claim | null,
+  ): Promise<void> {
+    const checked = await ask(() => backend.checkKit(kit, missing, reason, claim))
+    if (!checked) return
+    claimed.value = claim ? checked : null
     await wrote()
-    if (detail.value?.kits.every((k) => k.settled)) sheet.value = null
+    if (checked.every((k) => k.settled)) sheet.value = null
   }
 
   const depart = (): Promise<boolean> => act({ do: 'reach', milestone: 'departed', claim: null })
@@ -136,6 +153,7 @@ export function workOnOrder(
     refusal,
     sheet,
     step,
+    kits,
     load,
     open,
     logCall,

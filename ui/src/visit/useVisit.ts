@@ -4,6 +4,7 @@ import type {
   Backend,
   Claim,
   Command,
+  KitView,
   PhotoTarget,
   Refusal,
   SignRequest,
@@ -32,6 +33,13 @@ export interface VisitSession {
   customerSign(request: SignRequest): Promise<boolean>
   technicianSign(strokes: Strokes): Promise<boolean>
   endHandover(pin: string): Promise<boolean>
+  /** Answers the kits of the day they were checked on; null when that was refused. */
+  checkKit(
+    kit: KitView,
+    missing: string[],
+    reason: string | null,
+    claim: Claim | null,
+  ): Promise<KitView[] | null>
   addPhotos(target: PhotoTarget, files: File[]): Promise<boolean>
   /** Runs any other call and turns its rejection into the refusal shown. */
   ask<T>(call: () => Promise<T>): Promise<T | null>
@@ -97,17 +105,31 @@ export function visitSession(backend: Backend, visit: string): VisitSession {
     return done
   }
 
+  const load = () => change(() => backend.visit(visit))
+
+  async function checkKit(
+    kit: KitView,
+    missing: string[],
+    reason: string | null,
+    claim: Claim | null,
+  ): Promise<KitView[] | null> {
+    const checked = await ask(() => backend.checkKit(kit, missing, reason, claim))
+    if (checked) await load()
+    return checked
+  }
+
   return {
     view,
     refusal,
     claims,
+    checkKit,
     answer,
     taking,
     backend,
     pictures: pictures((sha256) => backend.photo(visit, sha256)),
     ask,
     addPhotos,
-    load: () => change(() => backend.visit(visit)),
+    load,
     act: (command) => change(() => backend.act(visit, command)),
     customerSign: (request) => change(() => backend.customerSign(visit, request)),
     technicianSign: (strokes) => change(() => backend.technicianSign(visit, strokes)),

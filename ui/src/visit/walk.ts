@@ -1,11 +1,21 @@
 import { inject, provide, ref, shallowRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
-import type { CallPurpose, ItemView, Milestone, PhotoView, RowList, RowView } from '@/backend'
+import type {
+  CallPurpose,
+  Claim,
+  ItemView,
+  Milestone,
+  PhotoView,
+  RowList,
+  RowView,
+} from '@/backend'
 import type { Key } from './keypad/reading'
 
 /** The sheet that lies over the page. Items are named by id, so that a sheet always shows the newest view. */
 export type Sheet =
   | { kind: 'detail' | 'not_applicable' | 'mismatch' | 'late_item'; item: string }
   | { kind: 'late_milestone'; milestone: Milestone }
+  /** `departed`: the 补录 of the departure that waits for the kits. */
+  | { kind: 'kit'; departed: Claim | null }
   | { kind: 'row'; list: RowList; row: RowView | null }
   | { kind: 'call'; purpose: CallPurpose }
   | {

@@ -7,7 +7,7 @@ use doorstep_domain::time::Moment;
 use doorstep_domain::visit::attest::{fee_amount, fee_total, signed};
 use doorstep_domain::visit::progress::{ItemStatus, item_status, limits, within};
 use doorstep_domain::visit::state::Recorded;
-use doorstep_domain::visit::view::item_time;
+use doorstep_domain::visit::view::{item_claim, item_time};
 use doorstep_domain::visit::{Answer, Outcome as VisitOutcome, PhotoTarget, RowData, timing};
 use doorstep_ticket::{
     Audience, Body, CheckRow, DeviceRow, Fact, FeeRow, Feedback, Fees, Mark, MaterialRow, Photo,
@@ -222,7 +222,6 @@ fn checklist(page: &Page<'_>) -> Vec<CheckRow> {
         .filter(|(_, i)| !own_section(i));
     rows.map(|(phase, item)| {
         let status = item_status(item, &held.visit, &held.order, Some(&held.day));
-        let answered = held.visit.answered(&item.id);
         let (reason, detail) = match held.visit.answer(&item.id) {
             Some(Answer::NotApplicable { reason }) => (Some(reason.clone()), None),
             other => (None, other.and_then(|a| detail(page, item, a))),
@@ -240,11 +239,8 @@ fn checklist(page: &Page<'_>) -> Vec<CheckRow> {
             internal_reason: None,
             clauses: item.clauses.clone(),
             at: item_time(&held.visit, Some(&held.day), &held.pack.id, item).map(Moment::hm),
-            late: answered.and_then(|r| {
-                r.claim
-                    .as_ref()
-                    .map(|c| late_note(page, &c.reason, r.at.moment()))
-            }),
+            late: item_claim(&held.visit, Some(&held.day), &held.pack.id, item)
+                .map(|(claim, entered)| late_note(page, &claim.reason, entered)),
         }
     })
     .collect()

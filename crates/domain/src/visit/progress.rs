@@ -32,7 +32,8 @@ impl ItemStatus {
     }
 }
 
-/// Where an item stands. `day` is needed only for kit items; without it they count as open.
+/// Where an item stands. `day`, the day of departure or today, is needed only for kit items; without it they
+/// count as open.
 #[must_use]
 pub fn item_status(
     item: &Item,
@@ -142,14 +143,9 @@ fn kit_status(kit: &str, visit: &VisitState, day: Option<&DayState>) -> ItemStat
         .map(|o| o.pack.id.as_str())
         .unwrap_or_default();
     // Once departed, the check that let the technician leave stands, whatever was used up since.
-    if visit
-        .reached(crate::standard::Milestone::Departed)
-        .is_some()
-    {
-        return ItemStatus::Done;
-    }
+    let departed = visit.reached(crate::standard::Milestone::Departed);
     match day.and_then(|d| d.kit(pack, kit)) {
-        Some(check) if check.settled() => ItemStatus::Done,
+        Some(check) if departed.is_some() || check.settled() => ItemStatus::Done,
         Some(_) => ItemStatus::Partial,
         None => ItemStatus::Open,
     }

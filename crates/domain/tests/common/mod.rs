@@ -280,7 +280,20 @@ impl Desk {
         missing: Vec<String>,
         reason: Option<&str>,
     ) {
+        self.check_kit_late(kit, present, missing, reason, None);
+    }
+
+    /// A kit check, perhaps made on paper and entered only now.
+    pub(crate) fn check_kit_late(
+        &mut self,
+        kit: &str,
+        present: Vec<String>,
+        missing: Vec<String>,
+        reason: Option<&str>,
+        claim: Option<Claim>,
+    ) {
         let event = DayEvent::KitChecked {
+            claim,
             pack: self.loaded.pack.id.clone(),
             kit: kit.to_owned(),
             present,

@@ -295,6 +295,7 @@ fn a_step_entered_later_keeps_both_times() {
     let mut long_ago = claim("13:20", "忘了点");
     long_ago.at = long_ago.at.plus_minutes(-32 * 24 * 60);
     desk.refuses(late(Milestone::Departed, long_ago), Code::TimeImplausible);
+    desk.check_kits();
     desk.act(late(Milestone::Departed, claim("13:20", "平板没电")));
     desk.act(late(Milestone::AtDoor, claim("13:52", "平板没电")));
     let view = desk.view();

@@ -2,8 +2,10 @@
 
 use crate::common::*;
 use doorstep_domain::code::Code;
+use doorstep_domain::day::DayEvent;
 use doorstep_domain::standard::{JobType, Milestone};
 use doorstep_domain::visit::command::Command;
+use doorstep_domain::visit::events::VisitEvent;
 use doorstep_domain::visit::progress::{ItemStatus, MissingCode};
 use doorstep_domain::visit::*;
 
@@ -190,6 +192,90 @@ fn an_incomplete_kit_goes_out_only_with_a_reason() {
         ["一个垃圾袋"]
     );
     desk.reach(Milestone::Departed);
+}
+
+fn left_at(hm: &str) -> Command {
+    Command::Reach {
+        milestone: Milestone::Departed,
+        claim: Some(dead_battery(hm)),
+    }
+}
+
+fn dead_battery(hm: &str) -> Claim {
+    Claim {
+        at: at(hm),
+        reason: "平板没电".to_owned(),
+    }
+}
+
+/// Every kit complete, as it stands on the paper of that morning.
+fn kits_from_paper(desk: &mut Desk, hm: &str) {
+    for kit in desk.loaded.pack.kits.clone() {
+        let present = kit.members.iter().map(|m| m.id.clone()).collect();
+        desk.check_kit_late(&kit.id, present, Vec::new(), None, Some(dead_battery(hm)));
+    }
+}
+
+#[test]
+fn a_departure_entered_later_rests_on_the_kits_of_that_day_too() {
+    let mut desk = Desk::new(mobile(), JobType::Install);
+    desk.appoint("14:00");
+    desk.clock("18:00");
+    desk.refuses(left_at("13:20"), Code::KitNotChecked);
+    kits_from_paper(&mut desk, "08:10");
+    desk.act(left_at("13:20"));
+    let kit = desk.item("kit-five-ones");
+    assert_eq!(
+        (kit.status, kit.at),
+        (ItemStatus::Done, Some(at("08:10"))),
+        "the stated time"
+    );
+    assert_eq!(kit.late.unwrap().reason, "平板没电");
+}
+
+#[test]
+fn a_kit_that_was_never_checked_stays_missing_until_it_is() {
+    let mut desk = Desk::new(mobile(), JobType::Install);
+    desk.appoint("14:00");
+    desk.clock("18:00");
+    // as versions before this one wrote it: gone without a check
+    let claim = Some(dead_battery("13:20"));
+    let milestone = Milestone::Departed;
+    desk.write(VISIT, &VisitEvent::MilestoneReached { milestone, claim });
+    let kit = (MissingCode::Kit, "kit-five-ones".to_owned());
+    assert_eq!(desk.item("kit-five-ones").status, ItemStatus::Open);
+    assert!(desk.missing().contains(&kit));
+    desk.check_kits();
+    let seen = desk.item("kit-five-ones");
+    assert_eq!(
+        (seen.status, seen.at, seen.late),
+        (ItemStatus::Done, Some(at("18:00")), None)
+    );
+    assert!(!desk.missing().contains(&kit));
+}
+
+#[test]
+fn the_check_that_let_the_technician_leave_stands_whatever_the_day_brings() {
+    let mut desk = Desk::new(mobile(), JobType::Install);
+    desk.appoint("14:00");
+    desk.check_kits();
+    desk.clock("13:20");
+    desk.reach(Milestone::Departed);
+    let used = DayEvent::KitUsed {
+        pack: desk.loaded.pack.id.clone(),
+        kit: "five-ones".to_owned(),
+        members: vec!["shoe-covers".to_owned()],
+        visit: "visit/another".to_owned(),
+    };
+    desk.write(DAY, &used);
+    assert_eq!(desk.item("kit-five-ones").status, ItemStatus::Done);
+    desk.clock("15:00");
+    desk.check_kits();
+    assert_eq!(
+        desk.item("kit-five-ones").at,
+        Some(at("09:00")),
+        "the check at three is another visit's"
+    );
 }
 
 #[test]

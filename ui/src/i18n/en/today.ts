@@ -129,6 +129,7 @@ export const today: Record<keyof typeof zh, string> = {
   'kit.missing': 'Missing',
   'kit.tapMissing': 'Tap if missing',
   'kit.why': 'Why leave without it',
+  'kit.late': 'Checked on paper; enter it now',
   'kit.all': 'All {n} are here',
   'kit.some': '{n} missing, note the reason',
 

@@ -125,6 +125,7 @@ export const today = {
   'kit.missing': '没带',
   'kit.tapMissing': '没带就点这里',
   'kit.why': '为什么不带就出发',
+  'kit.late': '在纸上核对过，现在补录',
   'kit.all': '{n} 样都带齐了',
   'kit.some': '缺 {n} 样，记下原因',
 

@@ -8,6 +8,7 @@ mod way;
 
 pub use rows::check_photo;
 pub use signing::{check_signature, check_technician_signature};
+pub use way::check_claim;
 
 use super::attest::attested;
 use super::command::Command;
@@ -36,7 +37,7 @@ pub struct Ground<'a> {
     pub order: &'a OrderState,
     /// Its pinned pack.
     pub pack: &'a Pack,
-    /// Today's kit checks.
+    /// The kit checks of the day of departure; before it, of today.
     pub day: Option<&'a DayState>,
     /// Now.
     pub now: &'a Stamp,

@@ -2,6 +2,30 @@
 
 use super::*;
 
+fn not_future(at: Moment, now: &Stamp) -> Result<(), Refusal> {
+    let slack_ms = 5 * 60_000;
+    if at.ms > now.wall_ms.saturating_add(slack_ms) {
+        Err(Code::TimeImplausible.into())
+    } else {
+        Ok(())
+    }
+}
+
+/// Checks a 补录: a reason, and a time within the last month.
+///
+/// # Errors
+/// [`Code::ReasonMissing`], [`Code::TextTooLong`], [`Code::TimeImplausible`].
+pub fn check_claim(claim: &Claim, now: &Stamp) -> Result<(), Refusal> {
+    words(&claim.reason, Code::ReasonMissing, true)?;
+    not_future(claim.at, now)?;
+    let days_back = claim.at.minutes_until(now.moment()) / (24 * 60);
+    if days_back > 31 {
+        Err(Code::TimeImplausible.into())
+    } else {
+        Ok(())
+    }
+}
+
 impl Ground<'_> {
     pub(super) fn promised_start(&self) -> Result<Moment, Refusal> {
         crate::visit::timing::promised(self.visit, self.order)
@@ -31,24 +55,11 @@ impl Ground<'_> {
     }
 
     pub(super) fn not_future(&self, at: Moment) -> Result<(), Refusal> {
-        let slack_ms = 5 * 60_000;
-        if at.ms > self.now.wall_ms.saturating_add(slack_ms) {
-            Err(Code::TimeImplausible.into())
-        } else {
-            Ok(())
-        }
+        not_future(at, self.now)
     }
 
     pub(super) fn claim(&self, claim: Option<&Claim>) -> Result<(), Refusal> {
-        let Some(claim) = claim else { return Ok(()) };
-        words(&claim.reason, Code::ReasonMissing, true)?;
-        self.not_future(claim.at)?;
-        let days_back = claim.at.minutes_until(self.now.moment()) / (24 * 60);
-        if days_back > 31 {
-            Err(Code::TimeImplausible.into())
-        } else {
-            Ok(())
-        }
+        claim.map_or(Ok(()), |c| check_claim(c, self.now))
     }
 
     pub(super) fn reach(&self, milestone: Milestone, claim: Option<Claim>) -> Decision {

@@ -1,7 +1,7 @@
 //! Rows of the walk-through in one language.
 
 use super::*;
-use crate::day::DayState;
+use crate::day::{DayState, KitCheck};
 use crate::order::OrderState;
 use crate::standard::{Chip, Evidence, Item, ReadingSpec};
 use crate::text::Lang;
@@ -34,7 +34,6 @@ pub(super) fn photo_view(photo: &Recorded<Photo>) -> PhotoView {
 
 pub(super) fn item_view(ground: &Ground<'_>, item: &Item, frozen: bool, lang: Lang) -> ItemView {
     let visit = ground.visit;
-    let answered = visit.answered(&item.id);
     let status = item_status(item, visit, ground.order, ground.day);
     let blocker = if status.settled() {
         None
@@ -56,7 +55,7 @@ pub(super) fn item_view(ground: &Ground<'_>, item: &Item, frozen: bool, lang: La
         frozen,
         answer: visit.answer(&item.id).cloned(),
         at: item_time(visit, ground.day, &ground.pack.id, item),
-        late: answered.and_then(|r| r.claim.clone()),
+        late: item_claim(visit, ground.day, &ground.pack.id, item).map(|(claim, _)| claim),
         photos: visit.photos_of(&target).map(photo_view).collect(),
         photo_rule: item.photos.as_ref().map(|r| PhotoRuleView {
             min: r.min,
@@ -81,16 +80,51 @@ pub fn item_time(
             visit.calls.iter().rev().find(answered).map(Recorded::when)
         }
         Evidence::AutoAppointment => visit.appointment().map(|a| a.at.moment()),
-        // the check that let the technician leave; later checks of the day are another visit's
-        Evidence::AutoKit { kit } => match visit.reached(Milestone::Departed) {
-            Some(departed) => Some(departed.when()),
-            None => day?.kit(pack, kit).map(|c| c.at),
-        },
+        Evidence::AutoKit { kit } => kit_check(visit, day?, pack, kit).map(|c| c.at),
         Evidence::AutoMilestone { milestone } => visit.reached(*milestone).map(Recorded::when),
         Evidence::Feedback => visit.feedback.as_ref().map(Recorded::when),
         Evidence::CustomerSignature => visit.customer_signature.as_ref().map(Recorded::when),
         Evidence::TechnicianSignature => visit.technician_signature.as_ref().map(Recorded::when),
         _ => visit.answered(&item.id).map(Recorded::when),
+    }
+}
+
+/// The kit check that a visit rests on.
+#[must_use]
+pub fn kit_check<'a>(
+    visit: &VisitState,
+    day: &'a DayState,
+    pack: &str,
+    kit: &str,
+) -> Option<&'a KitCheck> {
+    match visit.reached(Milestone::Departed) {
+        Some(departed) => day.kit_at(pack, kit, departed.when()),
+        None => day.kit(pack, kit),
+    }
+}
+
+/// 补录 of an item: why and when it is said to have been done, and when it was entered.
+#[must_use]
+pub fn item_claim(
+    visit: &VisitState,
+    day: Option<&DayState>,
+    pack: &str,
+    item: &Item,
+) -> Option<(Claim, Moment)> {
+    let recorded = |c: &Option<Claim>, entered: Moment| c.clone().map(|c| (c, entered));
+    match &item.evidence {
+        Evidence::AutoKit { kit } => {
+            let check = kit_check(visit, day?, pack, kit)?;
+            recorded(&check.claim, check.entered_at)
+        }
+        Evidence::AutoMilestone { milestone } => {
+            let reached = visit.reached(*milestone)?;
+            recorded(&reached.claim, reached.at.moment())
+        }
+        _ => {
+            let answered = visit.answered(&item.id)?;
+            recorded(&answered.claim, answered.at.moment())
+        }
     }
 }
 

@@ -4,7 +4,7 @@ mod build;
 mod items;
 
 pub use build::{Scene, kit_view, order_card, short_no, ticket_no, view};
-pub use items::{item_time, reading_view};
+pub use items::{item_claim, item_time, kit_check, reading_view};
 
 use super::attest::Attested;
 use super::facts::*;
