@@ -103,6 +103,16 @@ const TABLE: &[(&str, &str, &[&str])] = &[
         "suspend_reasons = []",
         &["p.toml:12: 「suspend_reasons」至少写一个理由"],
     ),
+    (
+        "suspend_reasons = [{ id = \"r\", text",
+        "suspend_reasons = [{ id = \"r\", customer = { zh = \"少东西\", en = \"Lacking\" }, text",
+        &["p.toml:12: 客户看不到这个理由，customer 只写在 unsigned_reasons 里"],
+    ),
+    (
+        "unsigned_reasons = [{ id = \"r\", text",
+        "unsigned_reasons = [{ id = \"r\", customer = { zh = \"\", en = \"I disagree\" }, text",
+        &["p.toml:15: 「zh」是空的，中文、英文都要写"],
+    ),
     // ---- words and clauses ----
     (
         "zh = \"垫布\"",

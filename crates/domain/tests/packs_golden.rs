@@ -30,6 +30,11 @@ fn golden(pack: &Pack) -> String {
     for phase in &pack.phases {
         phase_lines(&mut out, pack, phase);
     }
+    writeln!(out, "\n[unsigned_reasons] recorded · read by the customer").unwrap();
+    for reason in &pack.unsigned_reasons {
+        let read = reason.customer.as_ref().map_or("", |t| t.zh.as_str());
+        writeln!(out, "  {} · {} · {read}", reason.id, reason.text.zh).unwrap();
+    }
     out
 }
 

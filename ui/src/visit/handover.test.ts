@@ -130,6 +130,19 @@ describe('the signature', () => {
     await vi.waitFor(() => expect(on?.has('error-notice')).toBe(true), PATIENCE)
     expect(on.text('error-what')).toContain('内容又变了')
     expect(on.has('sign-pad')).toBe(true)
+    await vi.waitFor(() => expect(on?.text('handover')).toContain('宽带 500M'), PATIENCE)
+  })
+
+  test('the customer reads words of their own; recorded are the company’s', async () => {
+    on = await open(true)
+    await on.tap('sign-refuse')
+    const shown = document.querySelector('[data-testid="unsigned-reason-hand"]')?.closest('label')
+    expect(shown?.textContent).toContain('我写字不方便')
+    await on.tap('unsigned-reason-hand')
+    await on.type('unsigned-callback', '13812341234')
+    await on.tap('unsigned-confirm')
+    await vi.waitFor(() => expect(on?.view().customer_signature).not.toBeNull(), PATIENCE)
+    expect(on.view().customer_signature?.reason).toBe('手不方便')
   })
 })
 

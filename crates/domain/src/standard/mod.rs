@@ -114,8 +114,11 @@ pub struct KitMember {
 pub struct Chip {
     /// Stable id.
     pub id: String,
-    /// What it says.
+    /// What it says, in the technician's words; this is what is recorded and printed.
     pub text: Text,
+    /// What the customer reads on the hand-over screen in its place (only `unsigned_reasons`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<Text>,
     /// The cause is the customer's or a third party's, not ours (matters for 失约).
     #[serde(default)]
     pub not_ours: bool,

@@ -10,9 +10,13 @@ export type Chip = {
  */
 id: string, 
 /**
- * What it says.
+ * What it says, in the technician's words; this is what is recorded and printed.
  */
 text: Text, 
+/**
+ * What the customer reads on the hand-over screen in its place (only `unsigned_reasons`).
+ */
+customer?: Text | null, 
 /**
  * The cause is the customer's or a third party's, not ours (matters for 失约).
  */

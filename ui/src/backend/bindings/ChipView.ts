@@ -9,9 +9,13 @@ export type ChipView = {
  */
 id: string, 
 /**
- * Words.
+ * Words, as they are recorded.
  */
 text: string, 
+/**
+ * What the customer reads in their place on the hand-over screen.
+ */
+customer: string | null, 
 /**
  * The cause is not ours.
  */

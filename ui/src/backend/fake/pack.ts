@@ -9,7 +9,12 @@ import type {
   ReadingView,
 } from '../types'
 
-const chip = (id: string, text: string, not_ours = false): ChipView => ({ id, text, not_ours })
+const chip = (id: string, text: string, not_ours = false): ChipView => ({
+  id,
+  text,
+  customer: null,
+  not_ours,
+})
 
 interface More {
   note?: string
@@ -290,7 +295,11 @@ export const REASONS = {
     chip('material', '缺料'),
     chip('weather', '天气', true),
   ],
-  unsigned: [chip('absent', '人已离开'), chip('hand', '手不方便'), chip('unwilling', '不愿意签')],
+  unsigned: [
+    { ...chip('absent', '人已离开'), customer: '我现在有事要走' },
+    { ...chip('hand', '手不方便'), customer: '我写字不方便' },
+    chip('unwilling', '不愿意签'),
+  ],
   reading: [
     chip('outside', '外线衰减大', true),
     chip('splitter', '分光器问题', true),

@@ -129,6 +129,9 @@ fn lists(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
             findings.report(root.key(name), format!("「{name}」至少写一个理由"));
         }
         chip_ids(chips, root.key(name), findings);
+        if name != "unsigned_reasons" {
+            unseen(chips, root.key(name), findings);
+        }
     }
     let survey = root.key("survey");
     if pack.survey.is_empty() {
@@ -331,6 +334,20 @@ fn sign_off(pack: &Pack, findings: &mut Findings) {
         findings.report_whole(format!(
             "每次都出现的检查项有 {rows} 条，最多 {MAX_ROWS} 条（25 条左右为宜）"
         ));
+    }
+}
+
+/// Only reasons for not signing stand on the customer's screen: words for the customer elsewhere would be lost.
+pub(super) fn unseen(chips: &[Chip], spot: Spot<'_>, findings: &mut Findings) {
+    for (i, _) in chips
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.customer.is_some())
+    {
+        findings.report(
+            spot.at(i).key("customer"),
+            "客户看不到这个理由，customer 只写在 unsigned_reasons 里",
+        );
     }
 }
 

@@ -375,6 +375,7 @@ fn survey_views(pack: &Pack, lang: Lang) -> Vec<SurveyView> {
     let option = |o: &crate::standard::SurveyOption| ChipView {
         id: o.id.clone(),
         text: o.text.get(lang).to_owned(),
+        customer: None,
         not_ours: false,
     };
     let one = |q: &crate::standard::SurveyQuestion| SurveyView {

@@ -14,6 +14,7 @@ pub(super) fn chips(list: &[Chip], lang: Lang) -> Vec<ChipView> {
     let one = |c: &Chip| ChipView {
         id: c.id.clone(),
         text: c.text.get(lang).to_owned(),
+        customer: c.customer.as_ref().map(|t| t.get(lang).to_owned()),
         not_ours: c.not_ours,
     };
     list.iter().map(one).collect()

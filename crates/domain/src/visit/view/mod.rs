@@ -342,8 +342,10 @@ pub struct SlotView {
 pub struct ChipView {
     /// Id.
     pub id: String,
-    /// Words.
+    /// Words, as they are recorded.
     pub text: String,
+    /// What the customer reads in their place on the hand-over screen.
+    pub customer: Option<String>,
     /// The cause is not ours.
     pub not_ours: bool,
 }
