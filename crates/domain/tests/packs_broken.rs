@@ -355,6 +355,9 @@ fn files_that_are_no_packs_are_refused_politely() {
         gb18030[0].to_string(),
         "p.toml:2: 不是 UTF-8 文字，请另存为 UTF-8 编码"
     );
+    for empty in ["", "\u{feff}", " \r\n\n"] {
+        assert_eq!(sentences(empty), ["p.toml:1: 文件是空的"], "{empty:?}");
+    }
     let deep = format!("a = {}1{}", "[".repeat(5_000), "]".repeat(5_000));
     assert_eq!(sentences(&deep), ["p.toml:1: 括号套得太深"]);
 }

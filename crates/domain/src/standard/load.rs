@@ -61,6 +61,12 @@ pub fn load_pack(file: &str, source: &str) -> Result<LoadedPack, Vec<PackError>>
             ),
         ));
     }
+    if source
+        .trim_matches(['\u{feff}', ' ', '\t', '\r', '\n'])
+        .is_empty()
+    {
+        return Err(one(1, "文件是空的".to_owned()));
+    }
     let unreadable = |e: &toml::de::Error| {
         let (line, reason) = explain::explain(source, e);
         one(line, reason)
