@@ -130,11 +130,11 @@ impl App {
             return Err(Refusal::field(Field::Job).into());
         }
         let service = Some(new.service.trim()).filter(|s| !s.is_empty());
-        let local = now.moment().local();
-        let order = WorkOrder {
-            no: format!("L{}", local.format("%Y%m%d-%H%M%S")),
-            customer: field("customer", &new.customer, 60)?,
-            phone: field("phone", &new.phone, 30)?,
+        let base = format!("L{}", now.moment().local().format("%Y%m%d-%H%M%S"));
+        let mut order = WorkOrder {
+            no: String::new(),
+            customer: field(Field::Customer, &new.customer, 60)?,
+            phone: field(Field::Phone, &new.phone, 30)?,
             alternate_contact: None,
             address: field(Field::Address, &new.address, 200)?,
             site_note: None,
@@ -150,6 +150,7 @@ impl App {
             source: OrderSource::Temporary,
         };
         self.with(|session| {
+            order.no = free_no(session, &base)?;
             let streams = self.receive(session, &now, vec![order])?;
             streams
                 .into_iter()
@@ -157,6 +158,17 @@ impl App {
                 .ok_or_else(|| Code::Internal.into())
         })
     }
+}
+
+/// The number of a temporary order: its second, and a counter when that second has one already.
+fn free_no(session: &Session, base: &str) -> Outcome<String> {
+    let mut no = base.to_owned();
+    let mut n = 1;
+    while session.store.order_by_no(&no)?.is_some() {
+        n += 1;
+        no = format!("{base}.{n}");
+    }
+    Ok(no)
 }
 
 /// The fold of an order.
