@@ -123,8 +123,8 @@ fn times(page: &Page<'_>) -> Vec<TimeRow> {
             });
         list.push(TimeRow {
             label: label.to_owned(),
-            promised: None,
-            actual: a.value.start.date_hm(),
+            promised: Some(slot(a.value.start, a.value.end)),
+            actual: String::new(),
             verdict: change.map(|c| c.reason.clone()),
             breach,
         });
@@ -172,6 +172,15 @@ fn times(page: &Page<'_>) -> Vec<TimeRow> {
     list
 }
 
+/// An agreed time: a point, or from when till when.
+fn slot(start: Moment, end: Option<Moment>) -> String {
+    match end {
+        Some(end) if end.date() == start.date() => format!("{}–{}", start.date_hm(), end.hm()),
+        Some(end) => format!("{} – {}", start.date_hm(), end.date_hm()),
+        None => start.date_hm(),
+    }
+}
+
 fn arrival(page: &Page<'_>) -> Option<TimeRow> {
     let held = page.held;
     let (visit, w) = (&held.visit, page.words);
@@ -194,7 +203,7 @@ fn arrival(page: &Page<'_>) -> Option<TimeRow> {
     });
     Some(TimeRow {
         label: w.pick("到场", "Arrived").to_owned(),
-        promised: Some(start.date_hm()),
+        promised: Some(slot(start, end)),
         actual: judged.at.date_hm(),
         verdict: Some(w.early(judged.minutes_early)),
         breach,
