@@ -1,12 +1,13 @@
 import type { Milestone, PhaseView, VisitView } from '@/backend'
 import type { TextFn } from '@/i18n'
 import { nextMilestone, wayIsOver } from './door/door'
-import { milestoneText } from './words'
+import { brief, milestoneText } from './words'
 
 /** What the one blue button of a phase does. */
 export type Primary =
   | { does: 'reach'; milestone: Milestone; go: string | null }
   | { does: 'go'; phase: string }
+  | { does: 'first'; milestone: Milestone; item: string; phase: string }
   | { does: 'handover' }
   | { does: 'technician' }
   | { does: 'missing' }
@@ -19,18 +20,26 @@ export function neighbour(view: VisitView, phase: PhaseView, step: 1 | -1): Phas
   return view.phases[at + step] ?? null
 }
 
-/** A milestone that belongs to this phase and is next on the way. */
-function milestoneHere(view: VisitView, phase: PhaseView): Milestone | null {
-  if (wayIsOver(view)) return null
-  const next = nextMilestone(view)
-  const fits =
-    phase.stage === 'depart' ? next === 'departed' : phase.stage === 'door' && next !== 'departed'
-  if (!fits || !next) return null
-  // the pack may want rows before the entry: then the rows come first, and their button says so
+/** The next milestone of the way, or what comes before it: the row that the pack wants first, the step of leaving. */
+function wayHere(view: VisitView, phase: PhaseView): Primary | null {
+  const milestone = wayIsOver(view) ? null : nextMilestone(view)
+  if (!milestone || (phase.stage !== 'depart' && phase.stage !== 'door')) return null
+  const leaving = view.phases.find((p) => p.stage === 'depart')
+  if (phase.stage === 'door' && milestone === 'departed')
+    return leaving ? { does: 'go', phase: leaving.id } : null
+  if (phase.stage === 'depart' && milestone !== 'departed') return null
   const row = phase.items.find(
-    (i) => i.evidence.kind === 'auto_milestone' && i.evidence.milestone === next,
+    (i) => i.evidence.kind === 'auto_milestone' && i.evidence.milestone === milestone,
   )
-  return row?.blocked_by ? null : next
+  if (row?.blocked_by) {
+    const home = view.phases.find((p) => p.items.some((i) => i.text === row.blocked_by))
+    const item = home?.items.find((i) => i.text === row.blocked_by)
+    return item && home ? { does: 'first', milestone, item: item.id, phase: home.id } : null
+  }
+  const leaves = milestone === 'departed' || milestone === 'entered'
+  const open = phase.items.some((i) => i.status === 'open' && i.evidence.kind !== 'auto_milestone')
+  const next = neighbour(view, phase, 1)
+  return { does: 'reach', milestone, go: leaves && !open ? (next?.id ?? null) : null }
 }
 
 /** The next thing to do, in words of one button. */
@@ -38,14 +47,8 @@ export function primaryOf(view: VisitView, phase: PhaseView): Primary {
   if (view.submissions.length > 0) return { does: 'ticket' }
   if (view.nobody_home) return { does: 'nobody' }
   const next = neighbour(view, phase, 1)
-  const milestone = milestoneHere(view, phase)
-  if (milestone) {
-    const leaves = milestone === 'departed' || milestone === 'entered'
-    const open = phase.items.some(
-      (i) => i.status === 'open' && i.evidence.kind !== 'auto_milestone',
-    )
-    return { does: 'reach', milestone, go: leaves && !open ? (next?.id ?? null) : null }
-  }
+  const way = wayHere(view, phase)
+  if (way) return way
   const sign = phase.items.find((i) => i.evidence.kind === 'customer_signature')
   if (sign && !view.customer_signature && !sign.blocked_by) return { does: 'handover' }
   const own = phase.items.find((i) => i.evidence.kind === 'technician_signature')
@@ -60,6 +63,13 @@ export function primaryWords(t: TextFn, view: VisitView, primary: Primary): stri
       return milestoneText(t, primary.milestone)
     case 'go':
       return t('walk.next', { name: view.phases.find((p) => p.id === primary.phase)?.name ?? '' })
+    case 'first':
+      return t('walk.before', {
+        step: milestoneText(t, primary.milestone),
+        item: brief(
+          view.phases.flatMap((p) => p.items).find((i) => i.id === primary.item)?.text ?? '',
+        ),
+      })
     case 'handover':
       return t('walk.handover')
     case 'technician':

@@ -224,6 +224,10 @@ describe('at the door', () => {
     await on.tap('reach-at-door')
     expect(on.has('door-wait')).toBe(true)
     expect(on.has('reach-entered')).toBe(false)
+    expect(on.text('phase-next')).toBe('进门前先做：出示带「中国移动」标志…')
+    await on.tap('phase-next')
+    expect(on.router.currentRoute.value.params.phase).toBe('door')
+    expect(document.activeElement?.closest('[data-testid="item-badge-shown"]')).not.toBeNull()
     for (const row of ['badge-shown', 'consent', 'covers-on']) await on.tap(`tick-${row}`)
     await on.tap('reach-entered')
     expect(on.view().milestones.map((m) => m.milestone)).toEqual([
@@ -232,6 +236,28 @@ describe('at the door', () => {
       'at_door',
       'entered',
     ])
+  })
+
+  test('who stands on the step of the door without having left is led back to leaving', async () => {
+    on = await stage('door')
+    expect(on.text('phase-next')).toBe('下一步：出发前')
+    await on.tap('phase-next')
+    expect(on.router.currentRoute.value.params.phase).toBe('depart')
+  })
+
+  test('a departure entered later asks for the kits first, and enters both with the time of then', async () => {
+    on = await stage('door', async (backend) => backend.world.useUp('shoe-covers'))
+    const check = vi.spyOn(on.backend, 'checkKit')
+    await on.tap('late-departed')
+    await on.type('late-at', '12:40')
+    await on.tap('late-reason-battery')
+    await on.tap('late-confirm')
+    expect(on.view().milestones).toEqual([])
+    expect(on.has('kit-save')).toBe(true)
+    await on.tap('kit-save')
+    expect(check.mock.calls[0]?.[3]?.reason).toBe('平板没电')
+    expect(on.view().milestones[0]?.claim?.reason).toBe('平板没电')
+    expect(on.has('kit-save')).toBe(false)
   })
 
   test('nobody home: an unanswered call, the note, its photo, and only then the end', async () => {

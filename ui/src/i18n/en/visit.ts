@@ -32,6 +32,7 @@ export const visit = {
   'walk.undo': 'Undo',
   'walk.back': 'Back',
   'walk.next': 'Next: {name}',
+  'walk.before': 'Before {step}: {item}',
   'walk.handover': 'Feedback and signature',
   'walk.technician': 'Technician signs',
   'walk.check': 'Check and submit',

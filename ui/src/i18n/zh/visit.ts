@@ -32,6 +32,7 @@ export const visit = {
   'walk.undo': '撤销',
   'walk.back': '上一步',
   'walk.next': '下一步：{name}',
+  'walk.before': '{step}前先做：{item}',
   'walk.handover': '请客户评价、签字',
   'walk.technician': '师傅签字',
   'walk.check': '核对并提交',
