@@ -152,6 +152,24 @@ fn a_spreadsheet_s_semicolons_english_headers_and_line_breaks_are_read() {
 }
 
 #[test]
+fn a_quote_that_nothing_closes_swallows_no_orders() {
+    let desk = Desk::at_work();
+    let last = line("20261122-0412", "林女士", "新装", "移动宽带") + "\"皮线 30 m";
+    let next = line("20261122-0405", "吴先生", "修障", "移动宽带");
+    let refused = desk
+        .app
+        .import_preview("x.csv", file(&[last.clone(), next.clone()]).as_bytes());
+    let refusal = doorstep_stories::refusal(refused).refusal;
+    assert_eq!(
+        (refusal.code, refusal.params["line"].as_str()),
+        (Code::ImportFormat, "2")
+    );
+    let closed = file(&[format!("{last}，\"\"粗\"\"的\""), next]);
+    let preview = desk.app.import_preview("x.csv", closed.as_bytes()).unwrap();
+    assert_eq!((preview.ready.len(), preview.errors.len()), (2, 0));
+}
+
+#[test]
 fn the_sample_beside_the_program_imports_cleanly() {
     let sample = include_bytes!("../../assets/demo/work-orders.csv");
     let header = String::from_utf8_lossy(sample);

@@ -198,6 +198,9 @@ fn delimiter(text: &str) -> u8 {
 fn read(text: &str) -> Outcome<(Vec<Record>, Vec<ImportError>)> {
     // the reader counts a CRLF only when it meets the next row, one too late for row numbers
     let text = &text.replace("\r\n", "\n");
+    if let Some(row) = open_quote(text, delimiter(text)) {
+        return Err(Refusal::new(Code::ImportFormat).with("line", row).into());
+    }
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .trim(csv::Trim::All)
@@ -253,6 +256,24 @@ fn read(text: &str) -> Outcome<(Vec<Record>, Vec<ImportError>)> {
         return Err(Code::ImportEmpty.into());
     }
     Ok((records, errors))
+}
+
+/// The row where a quote opens that nothing closes. The reader would take all the rows after it for one cell,
+/// and orders would be lost without a word.
+fn open_quote(text: &str, delimiter: u8) -> Option<u32> {
+    let mut bytes = text.bytes().peekable();
+    let (mut row, mut at_start, mut quoted) = (1, true, false);
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' if quoted && bytes.peek() == Some(&b'"') => drop(bytes.next()),
+            b'"' if quoted => quoted = false,
+            b'"' if at_start => quoted = true,
+            b'\n' if !quoted => row += 1,
+            _ => {}
+        }
+        at_start = !quoted && (byte == delimiter || byte == b'\n');
+    }
+    quoted.then_some(row)
 }
 
 fn unreadable(error: &csv::Error) -> crate::AppError {
