@@ -4,4 +4,5 @@
 mod imports;
 mod kits;
 mod profiles;
+mod quiet;
 mod visits;

@@ -27,6 +27,18 @@ impl AppError {
         }
     }
 
+    /// Logs the cause, hands back what is safe to show.
+    #[must_use]
+    pub fn told(self) -> Refusal {
+        match &self.cause {
+            Some(cause) => {
+                tracing::warn!(code = ?self.refusal.code, cause = format!("{cause:#}"), "refused");
+            }
+            None => tracing::debug!(code = ?self.refusal.code, "refused"),
+        }
+        self.refusal
+    }
+
     /// A defect of ours.
     pub(crate) fn internal(cause: impl Into<anyhow::Error>) -> AppError {
         AppError::caused(Code::Internal, cause)
