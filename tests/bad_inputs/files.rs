@@ -65,7 +65,33 @@ pub(crate) fn photos() -> Vec<Case> {
     cases.push(tried("照片：库里没有", &desk, |d| {
         d.app.photo(&visit, &"0".repeat(64))
     }));
+    cases.push(restored_without_a_photo());
     cases
+}
+
+/// A backup was put back that lacks one picture: the log names it, the vault has it no more.
+fn restored_without_a_photo() -> Case {
+    let desk = Desk::at_work();
+    let visit = desk.order("20261122-0412", "修障").visit;
+    desk.go_inside(&visit);
+    let view = desk.photo(&visit, "optical");
+    let items = view.phases.iter().flat_map(|p| &p.items);
+    let sha256 = items.flat_map(|i| &i.photos).next().unwrap().sha256.clone();
+    let desk = desk.restarted(|root| {
+        let shelf = root.join("main/vault").join(&sha256[..2]);
+        for file in std::fs::read_dir(shelf).unwrap().flatten() {
+            if file.file_name().to_string_lossy().starts_with(&sha256) {
+                std::fs::remove_file(file.path()).unwrap();
+            }
+        }
+    });
+    desk.app.boot().unwrap();
+    let case = tried("照片：恢复的备份里少了一张", &desk, |d| {
+        d.app.photo(&visit, &sha256)
+    });
+    // everything else goes on, the ticket included once another picture was taken
+    desk.photo(&visit, "speed");
+    case
 }
 
 pub(crate) fn work_orders() -> Vec<Case> {
@@ -76,7 +102,8 @@ pub(crate) fn work_orders() -> Vec<Case> {
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
-    let whole: [(&'static str, Vec<u8>); 6] = [
+    let open = good.replace("翠湖花园", "\"翠湖花园");
+    let whole: [(&'static str, Vec<u8>); 7] = [
         ("CSV：空文件", b" \n".to_vec()),
         ("CSV：只有表头", format!("{HEADER}\n").into_bytes()),
         ("CSV：UTF-16", utf16),
@@ -87,6 +114,7 @@ pub(crate) fn work_orders() -> Vec<Case> {
                 .as_bytes()
                 .to_vec(),
         ),
+        ("CSV：少一个引号", file(&[open]).into_bytes()),
         ("CSV：21 MB", vec![b'a'; 21 * 1024 * 1024]),
     ];
     let mut cases: Vec<Case> = whole

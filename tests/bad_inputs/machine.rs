@@ -5,10 +5,13 @@ use doorstep_app::App;
 use doorstep_domain::time::Moment;
 use doorstep_stories::{Desk, code, events, profile, refusal};
 use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 pub(crate) fn all() -> Vec<Case> {
-    let mut cases = vec![clock(), nowhere_to_write(), nowhere_to_save(), twice_open()];
+    let mut cases = vec![clock(), nowhere_to_write(), nowhere_to_save(), full_disk()];
+    cases.extend([twice_open(), from_the_future()]);
     cases.push(passphrase("钥匙：没有系统钥匙库", None));
     cases.push(passphrase("钥匙：口令不对", Some("别人的口令一二三四")));
     cases.push(unopened("钥匙：系统钥匙库没有回应", |desk| {
@@ -86,6 +89,112 @@ fn nowhere_to_save() -> Case {
     tried("磁盘：工单存不进去", &desk, |d| {
         d.app.save_ticket(&visit)
     })
+}
+
+/// Where the inner run of [`full_disk`] finds its small disk.
+const SMALL_DISK: &str = "DOORSTEP_SMALL_DISK";
+
+/// A disk that fills up while a visit is worked on: this program once more, on a small disk of its own.
+fn full_disk() -> Case {
+    let (disk, answer) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let root = fs::metadata("/proc/self").unwrap().uid() == 0;
+    let script = "mount -t tmpfs -o size=6m tmpfs \"$TMPDIR\" && exec \"$@\"";
+    let status = std::process::Command::new("unshare")
+        .arg(if root { "-m" } else { "-Urm" })
+        .args(["sh", "-c", script, "sh"])
+        .arg(std::env::current_exe().unwrap())
+        .args(["machine::on_a_full_disk", "--exact", "--ignored"])
+        .env("TMPDIR", disk.path())
+        .env(SMALL_DISK, answer.path())
+        .stdout(std::process::Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success(), "on the small disk: {status}");
+    let told = fs::read_to_string(answer.path().join("case")).unwrap();
+    let [sentence, before, after] = told.lines().collect::<Vec<_>>()[..] else {
+        panic!("{told}");
+    };
+    Case {
+        name: "磁盘：存满了",
+        sentence: sentence.to_owned(),
+        before: before.parse().unwrap(),
+        after: after.parse().unwrap(),
+    }
+}
+
+/// The inner run: works on a visit until the disk is full, and once there is room again goes on.
+#[test]
+#[ignore = "runs inside full_disk, on a disk of its own"]
+fn on_a_full_disk() {
+    let answer = std::env::var_os(SMALL_DISK).unwrap();
+    let desk = Desk::at_work();
+    let visit = desk.order("20261122-0412", "修障").visit;
+    desk.go_inside(&visit);
+    let ballast = desk.folder().join("ballast");
+    fill(&ballast);
+    let command = doorstep_stories::answer("form-shown", doorstep_domain::visit::Answer::Tick);
+    // what the database still has room for inside its own files is taken
+    let refused = (0..10_000).find_map(|_| {
+        let before = events(&desk.app);
+        desk.app.act(&visit, &command).err().map(|e| (before, e))
+    });
+    let (before, error) = refused.unwrap();
+    let after = events(&desk.app);
+    fs::remove_file(ballast).unwrap();
+    desk.act(&visit, [command]);
+    assert_eq!(
+        events(&desk.app),
+        after + 1,
+        "it goes on once there is room"
+    );
+    let sentence = sentences::of(&error.refusal);
+    // how much still found room depends on the file system: the table counts from the eleven before
+    fs::write(
+        Path::new(&answer).join("case"),
+        format!("{sentence}\n11\n{}\n", 11 + after - before),
+    )
+    .unwrap();
+}
+
+/// Fills what is left of the disk.
+fn fill(path: &Path) {
+    let mut file = fs::File::create(path).unwrap();
+    let mut size = 1 << 20;
+    while size > 0 {
+        if file.write_all(&vec![0; size]).is_err() {
+            size /= 2;
+        }
+    }
+}
+
+/// A database that a newer version has migrated; the demo's, whose key lies open.
+fn from_the_future() -> Case {
+    let desk = Desk::new();
+    desk.app.start_demo().unwrap();
+    let before = events(&desk.app);
+    let version = |root: &Path, change: &dyn Fn(u32) -> u32| {
+        let folder = root.join("demo");
+        let text = fs::read_to_string(folder.join("key.json")).unwrap();
+        let key: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let raw = rusqlite::Connection::open(folder.join("doorstep.db")).unwrap();
+        let unlock = format!("PRAGMA key = \"x'{}'\"", key["wrapped"].as_str().unwrap());
+        raw.execute_batch(&unlock).unwrap();
+        let now: u32 = raw
+            .query_row("PRAGMA user_version", [], |r| r.get(0))
+            .unwrap();
+        raw.pragma_update(None, "user_version", change(now))
+            .unwrap();
+    };
+    let desk = desk.restarted(|root| version(root, &|v| v + 900));
+    let sentence = sentences::of(&refusal(desk.app.boot()).refusal);
+    let desk = desk.restarted(|root| version(root, &|v| v - 900));
+    desk.app.boot().unwrap();
+    Case {
+        name: "数据：更新的版本写的",
+        sentence,
+        before,
+        after: events(&desk.app),
+    }
 }
 
 fn twice_open() -> Case {

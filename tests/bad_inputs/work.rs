@@ -1,11 +1,11 @@
 //! Words, numbers, ink and PINs that are not enough.
 
 use crate::{Case, tried};
-use doorstep_app::dto::NewProfile;
-use doorstep_domain::standard::Milestone;
+use doorstep_app::dto::{NewProfile, TemporaryOrder};
+use doorstep_domain::standard::{JobType, Milestone};
 use doorstep_domain::visit::command::{Command, SignRequest};
-use doorstep_domain::visit::{Answer, SignOutcome, Strokes};
-use doorstep_stories::{Desk, answer, device, ink, profile, reach, reading};
+use doorstep_domain::visit::{Answer, Claim, RowData, SignOutcome, Strokes};
+use doorstep_stories::{Desk, answer, at, device, ink, profile, reach, reading};
 
 pub(crate) fn all() -> Vec<Case> {
     let mut cases = acts();
@@ -25,14 +25,29 @@ fn acts() -> Vec<Case> {
             },
         )
     };
-    let mut cases = vec![tried("出发：五个一没核对", &desk, |d| {
-        d.app.act(&visit, &reach(Milestone::Departed))
-    })];
+    let late = Command::Reach {
+        milestone: Milestone::Departed,
+        claim: Some(Claim {
+            at: at("08:30"),
+            reason: "平板没电".to_owned(),
+        }),
+    };
+    let mut cases = vec![
+        tried("出发：五个一没核对", &desk, |d| {
+            d.app.act(&visit, &reach(Milestone::Departed))
+        }),
+        tried("出发：补录，五个一没核对", &desk, |d| {
+            d.app.act(&visit, &late)
+        }),
+        tried("临时工单：电话写成「无」", &desk, |d| {
+            d.app.new_temporary_order(&nobody_to_call())
+        }),
+    ];
     desk.go_inside(&visit);
     let form = Command::TickPhase {
         phase: "work".to_owned(),
     };
-    let tries: [(&'static str, Command); 7] = [
+    let tries: [(&'static str, Command); 8] = [
         ("检查项：先后不对", answer("mat-laid", Answer::Tick)),
         ("文字：1001 个字", text(1001)),
         ("文字：空的", text(0)),
@@ -43,10 +58,14 @@ fn acts() -> Vec<Case> {
         ("设备：没有 SN", device(" ")),
         ("设备：SN 七万个字", device(&"9".repeat(70_000))),
         ("提交：还差很多项", Command::Submit),
+        ("收费：选了本次未收费又记一项", fee()),
     ];
     for (name, command) in tries {
         if name.starts_with("文字") && name.contains("1001") {
             desk.act(&visit, [form.clone()]);
+        }
+        if name.starts_with("收费") {
+            desk.act(&visit, [Command::DeclareNoFees { none: true }]);
         }
         cases.push(tried(name, &desk, |d| d.app.act(&visit, &command)));
     }
@@ -60,6 +79,32 @@ fn acts() -> Vec<Case> {
         d.app.remember_place(&visit, &"x".repeat(201))
     }));
     cases
+}
+
+fn nobody_to_call() -> TemporaryOrder {
+    TemporaryOrder {
+        customer: "林女士".to_owned(),
+        phone: "无".to_owned(),
+        address: "翠湖花园 7 幢 1203".to_owned(),
+        job: JobType::Repair,
+        standard: "cmcc-broadband".to_owned(),
+        service: String::new(),
+        start: at("14:00"),
+        note: None,
+    }
+}
+
+/// A fee that was told and agreed.
+fn fee() -> Command {
+    let row = RowData::Fees {
+        name: "加长皮线".to_owned(),
+        unit_price: "3.5".parse().unwrap(),
+        quantity: "10".parse().unwrap(),
+        told_at: Some(at("13:54")),
+        agreed_at: Some(at("13:54")),
+        channel: None,
+    };
+    Command::PutRow { row_id: None, row }
 }
 
 fn signatures() -> Vec<Case> {
