@@ -4,6 +4,7 @@ use crate::derived;
 use crate::error::StoreError;
 use crate::fold::Folded;
 use crate::table::event::{self, RawRow};
+use crate::table::run::{self, Run};
 use crate::table::{meta, origin, refused, upload};
 use crate::vault::Vault;
 use doorstep_domain::blob::{blobs_of, thumbnails_of};
@@ -67,6 +68,11 @@ pub enum Problem {
         /// Where.
         at: Place,
     },
+    /// An own event does not lie where its number says.
+    Misplaced {
+        /// Where.
+        at: Place,
+    },
     /// A blob that an own event names is missing.
     BlobMissing {
         /// Where.
@@ -119,25 +125,28 @@ pub(crate) fn verify(connection: &Connection, vault: &Vault) -> Result<VerifyRep
     check_file(connection, &mut report)?;
     let mut walk = Walk {
         connection,
-        logs: origin::names(connection)?
-            .into_iter()
-            .map(|(n, log_id, own)| (n, (log_id, own)))
-            .collect(),
-        origin: 0,
-        last: Head::default(),
+        logs: BTreeMap::new(),
         seen: BTreeSet::new(),
     };
+    for (n, log_id, own) in origin::names(connection)? {
+        let runs = run::after(connection, n, 0)?;
+        let last = Head::default();
+        walk.logs.insert(
+            n,
+            LogWalk {
+                log_id,
+                own,
+                runs,
+                last,
+            },
+        );
+    }
     event::for_each(connection, |row| {
         report.events += 1;
-        let (at, own) = walk.enter(&row);
-        walk.check_place(&row, &at, own, &mut report.problems)?;
+        let at = walk.check_place(&row, &mut report.problems)?;
         if let Some(content) = check_row(&row, &at, &mut report.problems) {
             walk.check_blobs(vault, &content, &at, &mut report)?;
         }
-        walk.last = Head {
-            seq: row.seq,
-            hash: row.hash,
-        };
         Ok::<(), StoreError>(())
     })?;
     Ok(report)
@@ -155,52 +164,68 @@ fn check_file(connection: &Connection, report: &mut VerifyReport) -> Result<(), 
     Ok(())
 }
 
-/// A walk through every log, one after the other.
+/// A walk through every log.
 struct Walk<'a> {
     connection: &'a Connection,
-    logs: BTreeMap<i64, (String, bool)>,
-    origin: i64,
-    last: Head,
+    logs: BTreeMap<i64, LogWalk>,
     seen: BTreeSet<(String, String)>,
 }
 
-impl Walk<'_> {
-    /// Where a row stands, and whether in a log of this device's.
-    fn enter(&mut self, row: &RawRow) -> (Place, bool) {
-        if self.origin != row.origin {
-            self.origin = row.origin;
-            self.last = Head::default();
-        }
-        let (log_id, own) = self.logs.get(&row.origin).cloned().unwrap_or_default();
-        let seq = row.seq;
-        (Place { log_id, seq }, own)
-    }
+/// How far one log was walked.
+#[derive(Default)]
+struct LogWalk {
+    log_id: String,
+    own: bool,
+    runs: Vec<Run>,
+    last: Head,
+}
 
+impl LogWalk {
+    /// Whether an own event is found by its number.
+    fn finds(&self, row: &RawRow) -> bool {
+        let next = self.runs.partition_point(|run| run.seq <= row.seq);
+        let run = next.checked_sub(1).and_then(|i| self.runs.get(i));
+        run.is_some_and(|run| run.pos_of(row.seq) == row.pos && row.pos <= run.end())
+    }
+}
+
+impl Walk<'_> {
     /// An own log is whole, but for what was put aside. Of another's a part is here: neighbours must chain.
     fn check_place(
-        &self,
+        &mut self,
         row: &RawRow,
-        at: &Place,
-        own: bool,
         problems: &mut Vec<Problem>,
-    ) -> Result<(), StoreError> {
-        let expected = self.last.seq + 1;
-        let neighbour = row.seq == expected;
-        if own && !neighbour {
-            let mut aside = true;
-            for seq in expected..row.seq {
-                aside = aside && refused::holds(self.connection, &at.log_id, seq)?;
-            }
-            if aside && expected < row.seq {
-                return Ok(());
-            }
-            let at = at.clone();
-            problems.push(Problem::Gap { expected, at });
+    ) -> Result<Place, StoreError> {
+        let log = self.logs.entry(row.origin).or_default();
+        let last = std::mem::replace(
+            &mut log.last,
+            Head {
+                seq: row.seq,
+                hash: row.hash.clone(),
+            },
+        );
+        let at = Place {
+            log_id: log.log_id.clone(),
+            seq: row.seq,
+        };
+        let expected = last.seq + 1;
+        let mut chains = log.own || row.seq == expected;
+        if log.own && !log.finds(row) {
+            problems.push(Problem::Misplaced { at: at.clone() });
         }
-        if (own || neighbour) && row.prev != self.last.hash {
+        if log.own && row.seq != expected {
+            let aside = |seq| refused::holds(self.connection, &at.log_id, seq);
+            if expected < row.seq && all(expected..row.seq, aside)? {
+                chains = false;
+            } else {
+                let at = at.clone();
+                problems.push(Problem::Gap { expected, at });
+            }
+        }
+        if chains && row.prev != last.hash {
             problems.push(Problem::Chain { at: at.clone() });
         }
-        Ok(())
+        Ok(at)
     }
 
     fn check_blobs(
@@ -238,6 +263,18 @@ impl Walk<'_> {
         }
         Ok(())
     }
+}
+
+fn all(
+    seqs: std::ops::Range<u64>,
+    mut holds: impl FnMut(u64) -> rusqlite::Result<bool>,
+) -> rusqlite::Result<bool> {
+    for seq in seqs {
+        if !holds(seq)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn check_row(row: &RawRow, at: &Place, problems: &mut Vec<Problem>) -> Option<Content> {

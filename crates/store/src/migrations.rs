@@ -58,6 +58,7 @@ pub(crate) const STEPS: &[Step] = &["
 
     CREATE TABLE event (
         pos     INTEGER PRIMARY KEY,
+        own     INTEGER NOT NULL,
         origin  INTEGER NOT NULL,
         seq     INTEGER NOT NULL,
         id      TEXT NOT NULL UNIQUE,
@@ -65,13 +66,21 @@ pub(crate) const STEPS: &[Step] = &["
         kind    TEXT NOT NULL,
         content TEXT NOT NULL,
         hash    TEXT NOT NULL,
-        prev    TEXT NOT NULL,
-        UNIQUE (origin, seq)
+        prev    TEXT NOT NULL
     ) STRICT;
-    INSERT INTO event (pos, origin, seq, id, stream, kind, content, hash, prev)
-        SELECT seq, 1, seq, id, stream, kind, content, hash, prev FROM log ORDER BY seq;
-    DROP TABLE log;
+    INSERT INTO event (pos, own, origin, seq, id, stream, kind, content, hash, prev)
+        SELECT seq, 1, 1, seq, id, stream, kind, content, hash, prev FROM log ORDER BY seq;
     CREATE INDEX event_by_stream ON event (stream);
+    CREATE UNIQUE INDEX event_received ON event (origin, seq) WHERE own = 0;
+
+    CREATE TABLE run (
+        pos    INTEGER PRIMARY KEY,
+        origin INTEGER NOT NULL,
+        seq    INTEGER NOT NULL,
+        last   INTEGER
+    ) STRICT;
+    INSERT INTO run (pos, origin, seq, last) SELECT 1, 1, 1, NULL FROM log LIMIT 1;
+    DROP TABLE log;
 
     CREATE TABLE pull (
         hub    INTEGER PRIMARY KEY CHECK (hub = 1),
@@ -200,7 +209,7 @@ mod tests {
             published,
             [
                 "2dc724d40bcbcd1316cd048a7e6b385753765555e80a7a05bace62e8d054b45e",
-                "95e64544ea902edd82ffa97e0bab687e0d8a0b06f0c41d303eba7d5f7cf1bd3b"
+                "2ecf78a50fa653582953610d965b2dc1533a59db5d86b3ea5ffb6dcd3e0753c5"
             ]
         );
         let dir = tempfile::tempdir().unwrap();
@@ -209,8 +218,8 @@ mod tests {
         assert_eq!(
             tables(&connection),
             [
-                "cursor", "event", "flag", "meta", "origin", "pack", "pull", "refused", "setting",
-                "upload"
+                "cursor", "event", "flag", "meta", "origin", "pack", "pull", "refused", "run",
+                "setting", "upload"
             ]
         );
         assert!(

@@ -12,6 +12,7 @@ use crate::migrations;
 use crate::table::event::{self, Place};
 use crate::table::origin::{self, Own};
 use crate::table::pack::StoredPack;
+use crate::table::run::{self, Run};
 use crate::table::upload::{self, FileState};
 use crate::table::{cursor, meta, order_row, pack, setting, visit_row};
 use crate::vault::Vault;
@@ -37,6 +38,8 @@ pub struct Store {
     /// The log that is written to.
     pub(crate) own: Own,
     pub(crate) head: Head,
+    /// Nothing was received since the newest own event.
+    pub(crate) run_open: bool,
     count: u64,
     pub(crate) cache: Cache,
     // last, so that the profile stays locked until the database is closed
@@ -59,10 +62,12 @@ impl Store {
         let opened = db::connect(dir, key).and_then(|mut connection| {
             migrations::migrate(&mut connection, &dir.join(db::FILE), migrations::STEPS)?;
             let own = own_log(&mut connection, env.random)?;
-            let head = event::head(&connection, own.n)?;
+            let head = run::head(&connection, own.n)?;
+            let run_open = run::is_open(&connection)?;
             let count = event::count(&connection)?;
             Ok(Store {
                 connection,
+                run_open,
                 dir: dir.to_owned(),
                 own,
                 head,
@@ -112,11 +117,15 @@ impl Store {
         let mut head = self.head.clone();
         for event in sealed {
             let place = Place {
+                own: true,
                 origin: self.own.n,
                 seq: head.seq + 1,
                 prev: &head.hash,
             };
             let pos = event::insert(&tx, None, place, event)?;
+            if !self.run_open && head.seq == self.head.seq {
+                run::put(&tx, Run::begin(pos, place))?;
+            }
             for blob in blobs_of(&event.content) {
                 upload::add(&tx, &blob, &event.content.stream, pos, FileState::Here)?;
             }
@@ -129,6 +138,7 @@ impl Store {
         folds.write(&tx)?;
         tx.commit()?;
         self.head = head;
+        self.run_open = true;
         self.added(sealed.len() as u64);
         folds.keep_in(&mut self.cache);
         Ok(())
@@ -136,8 +146,11 @@ impl Store {
 
     /// A commit whose flush failed may or may not stand: what the database says counts. Folds in memory were taken out.
     pub(crate) fn look_again(&mut self) {
-        if let Ok(head) = event::head(&self.connection, self.own.n) {
+        if let Ok(head) = run::head(&self.connection, self.own.n) {
             self.head = head;
+        }
+        if let Ok(open) = run::is_open(&self.connection) {
+            self.run_open = open;
         }
         if let Ok(count) = event::count(&self.connection) {
             self.count = count;

@@ -5,7 +5,7 @@ use crate::store::Store;
 use crate::table::event::{self, Place, RawRow};
 use crate::table::flag::{self, Flag};
 use crate::table::origin::{self, Own};
-use crate::table::{pull, refused, upload};
+use crate::table::{pull, refused, run, upload};
 use doorstep_domain::event::Sealed;
 use doorstep_domain::wire::{Delivery, EventFlag, Head, WireEvent};
 use rusqlite::{Connection, TransactionBehavior};
@@ -94,7 +94,7 @@ impl Store {
     fn push(&self, log: &Own, max_bytes: usize) -> Result<Push, StoreError> {
         let base = self.place(log.n, log.acked)?;
         let (mut events, mut bytes, mut next) = (Vec::new(), 0_usize, log.acked + 1);
-        event::walk_log(&self.connection, log.n, log.acked, |row| {
+        event::walk_own(&self.connection, log.n, log.acked, |row| {
             bytes = bytes.saturating_add(row.content.len());
             if row.seq != next || (!events.is_empty() && bytes > max_bytes) {
                 return false;
@@ -105,7 +105,7 @@ impl Store {
         })?;
         Ok(Push {
             log_id: log.log_id.clone(),
-            head: event::head(&self.connection, log.n)?,
+            head: run::head(&self.connection, log.n)?,
             base,
             events,
         })
@@ -116,8 +116,8 @@ impl Store {
         if seq == 0 {
             return Ok(Head::default());
         }
-        let links = event::links(&self.connection, origin, seq)?;
-        let (hash, _) = links.ok_or_else(|| StoreError::Damaged {
+        let row = event::own_at(&self.connection, origin, seq)?;
+        let hash = row.map(|row| row.hash).ok_or_else(|| StoreError::Damaged {
             what: format!("event {seq} was acknowledged and is not in the log"),
         })?;
         Ok(Head { seq, hash })
@@ -131,7 +131,7 @@ impl Store {
         let all = origin::all_own(&self.connection)?;
         let full = |own: Own| {
             Ok(OwnLog {
-                head: event::head(&self.connection, own.n)?,
+                head: run::head(&self.connection, own.n)?,
                 acked: own.acked,
                 backed_up_through: own.backed_up,
                 current: own.n == self.own.n,
@@ -178,7 +178,7 @@ impl Store {
     }
 
     fn confirm(&mut self, log: Own, acked: u64, backed_up: u64) -> Result<(), StoreError> {
-        let head = event::head(&self.connection, log.n)?.seq;
+        let head = run::head(&self.connection, log.n)?.seq;
         let (acked, backed_up) = (acked.min(head), backed_up.min(head));
         if (log.acked, log.backed_up) == (acked, backed_up) {
             // a reply that tells nothing new costs no flush
@@ -247,9 +247,13 @@ impl Store {
         let tx = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if self.run_open && !fresh.is_empty() {
+            run::close(&tx, self.head.seq)?;
+        }
         for (wire, sealed) in &fresh {
             let origin = foreign_place(&tx, wire, &sealed.hash)?;
             let place = Place {
+                own: false,
                 origin,
                 seq: wire.seq,
                 prev: &wire.prev,
@@ -266,6 +270,7 @@ impl Store {
         }
         pull::set(&tx, epoch, told.cursor)?;
         tx.commit()?;
+        self.run_open = self.run_open && told.fresh == 0;
         self.added(told.fresh);
         told.parked = folds.newly_parked();
         told.streams = folds.streams();
@@ -287,7 +292,9 @@ impl Store {
                 .connection
                 .transaction_with_behavior(TransactionBehavior::Immediate)?;
             for told in flags {
-                flag::put(&tx, own.n, told.seq, told.kind, &told.reason)?;
+                if let Some(row) = event::own_at(&tx, own.n, told.seq)? {
+                    flag::put(&tx, &row.id, told.kind, &told.reason)?;
+                }
             }
             Ok(tx.commit()?)
         };
@@ -342,7 +349,7 @@ pub(crate) fn arrival(
 /// The row of its log where an event fits between the neighbours that are here; begun when there is none.
 fn foreign_place(connection: &Connection, event: &WireEvent, hash: &str) -> rusqlite::Result<i64> {
     for origin in origin::foreign(connection, &event.log_id)? {
-        let at = |seq| event::links(connection, origin, seq);
+        let at = |seq| event::received_at(connection, origin, seq);
         let free = at(event.seq)?.is_none();
         let follows = match event.seq.checked_sub(1) {
             Some(before) => at(before)?.is_none_or(|(h, _)| h == event.prev),

@@ -9,6 +9,7 @@ use crate::store::Store;
 use crate::sync::{Arrival, Batch, arrival};
 use crate::table::event::{self, Place};
 use crate::table::origin::{self, Own};
+use crate::table::run::{self, Run};
 use crate::table::upload::{self, FileState};
 use crate::table::{meta, refused};
 use doorstep_domain::blob::blobs_of;
@@ -107,9 +108,9 @@ impl Store {
 
     /// Whether the hub's events follow our own event `after`. None at all do not tell.
     fn follows(&self, after: u64, pulled: &[WireEvent]) -> Result<bool, StoreError> {
-        let ours = event::links(&self.connection, self.own.n, after)?;
+        let ours = event::own_at(&self.connection, self.own.n, after)?;
         let first = pulled.first();
-        Ok(first.is_some_and(|first| ours.is_some_and(|(hash, _)| hash == first.prev)))
+        Ok(first.is_some_and(|first| ours.is_some_and(|ours| ours.hash == first.prev)))
     }
 
     /// The last number up to which both hold the same.
@@ -120,8 +121,8 @@ impl Store {
         }
         let mut same = after;
         for hash in hashes {
-            match event::links(&self.connection, self.own.n, same + 1)? {
-                Some((ours, _)) if ours == *hash => same += 1,
+            match event::own_at(&self.connection, self.own.n, same + 1)? {
+                Some(ours) if ours.hash == *hash => same += 1,
                 _ => break,
             }
         }
@@ -152,7 +153,7 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let own = origin::begin(&tx, new_log_id)?;
         let mut pos = event::last_pos(&tx)?;
-        event::lift(&tx, old.n, same)?;
+        run::cut(&tx, old.n, same)?;
         let mut told = TakenBack {
             same_through: same,
             moved: tail.len() as u64,
@@ -161,13 +162,14 @@ impl Store {
         put_pulled(&tx, &old, &pulled, &mut pos, &mut told)?;
         let head = put_tail(&tx, &own, &tail, &mut pos)?;
         folds.write_again(&tx)?;
-        let acked = event::head(&tx, old.n)?.seq;
+        let acked = run::head(&tx, old.n)?.seq;
         origin::confirm(&tx, old.n, acked, old.backed_up.min(same))?;
         meta::set(&tx, meta::LOG_ID, new_log_id)?;
         tx.commit()?;
         self.added(told.received);
         self.own = own;
         self.head = head;
+        self.run_open = !tail.is_empty();
         Ok(told)
     }
 
@@ -191,7 +193,7 @@ impl Store {
 
     fn tail(&self, after: u64) -> Result<Vec<Tail>, StoreError> {
         let mut tail = Vec::new();
-        event::walk_log(&self.connection, self.own.n, after, |row| {
+        event::walk_own(&self.connection, self.own.n, after, |row| {
             tail.push(Tail {
                 id: row.id,
                 stream: row.stream,
@@ -211,8 +213,10 @@ fn put_pulled(
     pos: &mut i64,
     told: &mut TakenBack,
 ) -> Result<(), StoreError> {
+    let mut run: Option<Run> = None;
     for Pulled { wire, what } in pulled {
         let place = Place {
+            own: true,
             origin: old.n,
             seq: wire.seq,
             prev: &wire.prev,
@@ -232,10 +236,19 @@ fn put_pulled(
             Arrival::Refused(why) => {
                 refused::put(tx, wire, why)?;
                 told.refused += 1;
+                end(tx, run.take())?;
+                continue;
             }
         }
+        let run = run.get_or_insert(Run::begin(*pos, place));
+        run.last = Some(wire.seq);
     }
-    Ok(())
+    Ok(end(tx, run)?)
+}
+
+/// Notes a stretch that is over.
+fn end(tx: &Transaction<'_>, run: Option<Run>) -> rusqlite::Result<()> {
+    run.map_or(Ok(()), |run| run::put(tx, run))
 }
 
 /// The own events that the hub does not hold begin the new log; answers its head.
@@ -249,10 +262,14 @@ fn put_tail(
     for event in tail {
         *pos += 1;
         let place = Place {
+            own: true,
             origin: own.n,
             seq: head.seq + 1,
             prev: &head.hash,
         };
+        if head.seq == 0 {
+            run::put(tx, Run::begin(*pos, place))?;
+        }
         event::place_again(tx, &event.id, *pos, place)?;
         head = Head {
             seq: head.seq + 1,

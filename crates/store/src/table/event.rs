@@ -1,14 +1,16 @@
 //! Every event that this device holds, in the order in which it came to know them; never changed but for its place
 //! (see `take_back`).
 //!
-//! `pos` is that order: folds go by it. `origin` and `seq` are the place in the log the event was written to.
+//! `pos` is that order: folds go by it. `origin` and `seq` are the place in the log the event was written to; `own` says
+//! that this is a log of this device's, whose places `run` finds.
 
+use super::run::{self, Run};
 use doorstep_domain::event::Sealed;
-use doorstep_domain::wire::Head;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// A row as it lies on disk, before anything about it is believed.
 pub(crate) struct RawRow {
+    pub(crate) pos: i64,
     pub(crate) origin: i64,
     pub(crate) seq: u64,
     pub(crate) id: String,
@@ -22,24 +24,27 @@ pub(crate) struct RawRow {
 /// A place in a log.
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
+    /// In a log of this device's.
+    pub(crate) own: bool,
     pub(crate) origin: i64,
     pub(crate) seq: u64,
     /// Content hash of the event before it there.
     pub(crate) prev: &'a str,
 }
 
-const COLUMNS: &str = "origin, seq, id, stream, kind, content, hash, prev";
+const COLUMNS: &str = "pos, origin, seq, id, stream, kind, content, hash, prev";
 
 fn raw(row: &Row<'_>) -> rusqlite::Result<RawRow> {
     Ok(RawRow {
-        origin: row.get(0)?,
-        seq: row.get(1)?,
-        id: row.get(2)?,
-        stream: row.get(3)?,
-        kind: row.get(4)?,
-        content: row.get(5)?,
-        hash: row.get(6)?,
-        prev: row.get(7)?,
+        pos: row.get(0)?,
+        origin: row.get(1)?,
+        seq: row.get(2)?,
+        id: row.get(3)?,
+        stream: row.get(4)?,
+        kind: row.get(5)?,
+        content: row.get(6)?,
+        hash: row.get(7)?,
+        prev: row.get(8)?,
     })
 }
 
@@ -53,11 +58,12 @@ pub(crate) fn insert(
     let content = &event.content;
     connection
         .prepare_cached(
-            "INSERT INTO event (pos, origin, seq, id, stream, kind, content, hash, prev)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO event (pos, own, origin, seq, id, stream, kind, content, hash, prev)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![
             pos,
+            place.own,
             place.origin,
             place.seq,
             content.id,
@@ -79,36 +85,49 @@ pub(crate) fn place_again(
 ) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
-            "UPDATE event SET pos = ?2, origin = ?3, seq = ?4, prev = ?5 WHERE id = ?1",
+            "UPDATE event SET pos = ?2, own = ?3, origin = ?4, seq = ?5, prev = ?6 WHERE id = ?1",
         )?
-        .execute(params![id, pos, place.origin, place.seq, place.prev])
+        .execute(params![
+            id,
+            pos,
+            place.own,
+            place.origin,
+            place.seq,
+            place.prev
+        ])
         .map(drop)
 }
 
-fn to_head(row: &Row<'_>) -> rusqlite::Result<Head> {
-    Ok(Head {
-        seq: row.get(0)?,
-        hash: row.get(1)?,
-    })
-}
-
-/// The newest event of a log.
-pub(crate) fn head(connection: &Connection, origin: i64) -> rusqlite::Result<Head> {
+/// An event of an own log by its number.
+pub(crate) fn own_at(
+    connection: &Connection,
+    origin: i64,
+    seq: u64,
+) -> rusqlite::Result<Option<RawRow>> {
+    let Some(run) = run::after(connection, origin, seq.saturating_sub(1))?
+        .first()
+        .copied()
+    else {
+        return Ok(None);
+    };
+    if seq < run.seq {
+        return Ok(None);
+    }
+    let sql = format!("SELECT {COLUMNS} FROM event WHERE pos = ?1 AND origin = ?2 AND seq = ?3");
     connection
-        .prepare_cached("SELECT seq, hash FROM event WHERE origin = ?1 ORDER BY seq DESC LIMIT 1")?
-        .query_row([origin], to_head)
+        .prepare_cached(&sql)?
+        .query_row(params![run.pos_of(seq), origin, seq], raw)
         .optional()
-        .map(Option::unwrap_or_default)
 }
 
-/// The hash of a log's event and of the one before it, as noted there.
-pub(crate) fn links(
+/// A received event by its place: its hash, and that of the one before it there.
+pub(crate) fn received_at(
     connection: &Connection,
     origin: i64,
     seq: u64,
 ) -> rusqlite::Result<Option<(String, String)>> {
     connection
-        .prepare_cached("SELECT hash, prev FROM event WHERE origin = ?1 AND seq = ?2")?
+        .prepare_cached("SELECT hash, prev FROM event WHERE own = 0 AND origin = ?1 AND seq = ?2")?
         .query_row(params![origin, seq], |r| Ok((r.get(0)?, r.get(1)?)))
         .optional()
 }
@@ -155,57 +174,69 @@ pub(crate) fn place_of(connection: &Connection, id: &str) -> rusqlite::Result<Op
         .optional()
 }
 
-/// Takes a log's events after `after` out of their places, for the moment of a transaction that gives each another.
-pub(crate) fn lift(connection: &Connection, origin: i64, after: u64) -> rusqlite::Result<()> {
-    connection
-        .execute(
-            "UPDATE event SET seq = -seq WHERE origin = ?1 AND seq > ?2",
-            params![origin, after],
-        )
-        .map(drop)
-}
-
-/// The events of one log after `after`, in order, until `each` says `false`.
-pub(crate) fn walk_log(
+/// The events of an own log after `after`, in order, until `each` says `false`.
+pub(crate) fn walk_own(
     connection: &Connection,
     origin: i64,
     after: u64,
     mut each: impl FnMut(RawRow) -> bool,
 ) -> rusqlite::Result<()> {
-    let sql = format!("SELECT {COLUMNS} FROM event WHERE origin = ?1 AND seq > ?2 ORDER BY seq");
+    let sql = format!("SELECT {COLUMNS} FROM event WHERE pos BETWEEN ?1 AND ?2 ORDER BY pos");
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(params![origin, after])?;
-    while let Some(row) = rows.next()? {
-        if !each(raw(row)?) {
-            break;
+    for (from, to) in stretches(connection, origin, after)? {
+        let mut rows = statement.query([from, to])?;
+        while let Some(row) = rows.next()? {
+            if !each(raw(row)?) {
+                return Ok(());
+            }
         }
     }
     Ok(())
 }
 
-/// Number and bytes of a log's events after `after`. Lengths are read from the rows' headers, not from their contents.
+/// From where to where the events of an own log after `after` lie.
+fn stretches(
+    connection: &Connection,
+    origin: i64,
+    after: u64,
+) -> rusqlite::Result<Vec<(i64, i64)>> {
+    let range = |run: Run| (run.pos_of(after.saturating_add(1)), run.end());
+    Ok(run::after(connection, origin, after)?
+        .into_iter()
+        .map(range)
+        .collect())
+}
+
+/// Number and bytes of an own log's events after `after`. Lengths are read from the rows' headers, not from their contents.
 pub(crate) fn weigh(
     connection: &Connection,
     origin: i64,
     after: u64,
 ) -> rusqlite::Result<(u64, u64)> {
-    connection
-        .prepare_cached(
-            "SELECT count(*), coalesce(sum(octet_length(content)), 0) FROM event WHERE origin = ?1 AND seq > ?2",
-        )?
-        .query_row(params![origin, after], |r| Ok((r.get(0)?, r.get(1)?)))
+    let mut statement = connection.prepare_cached(
+        "SELECT count(*), coalesce(sum(octet_length(content)), 0) FROM event WHERE pos BETWEEN ?1 AND ?2",
+    )?;
+    let mut all = (0, 0);
+    for (from, to) in stretches(connection, origin, after)? {
+        let (events, bytes): (u64, u64) =
+            statement.query_row([from, to], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        all = (all.0 + events, all.1 + bytes);
+    }
+    Ok(all)
 }
 
-/// Every row, log by log, each log in its order.
+/// Every row: own ones in the order they came, then received ones log by log, each log in its order.
 pub(crate) fn for_each<E: From<rusqlite::Error>>(
     connection: &Connection,
     mut each: impl FnMut(RawRow) -> Result<(), E>,
 ) -> Result<(), E> {
-    let sql = format!("SELECT {COLUMNS} FROM event ORDER BY origin, seq");
-    let mut statement = connection.prepare(&sql)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        each(raw(row)?)?;
+    for (own, order) in [(1, "pos"), (0, "origin, seq")] {
+        let sql = format!("SELECT {COLUMNS} FROM event WHERE own = {own} ORDER BY {order}");
+        let mut statement = connection.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            each(raw(row)?)?;
+        }
     }
     Ok(())
 }

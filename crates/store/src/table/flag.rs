@@ -16,21 +16,18 @@ pub struct Flag {
     pub reason: String,
 }
 
-/// Notes a flag on the event at a place of a log; the same twice is one, and one on no event is dropped.
+/// Notes a flag on an event; the same twice is one.
 pub(crate) fn put(
     connection: &Connection,
-    origin: i64,
-    seq: u64,
+    event: &str,
     kind: FlagKind,
     reason: &str,
 ) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT INTO flag (event, kind, reason)
-             SELECT id, ?3, ?4 FROM event WHERE origin = ?1 AND seq = ?2
-             ON CONFLICT DO NOTHING",
+            "INSERT INTO flag (event, kind, reason) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
         )?
-        .execute(params![origin, seq, word(kind)?, reason])?;
+        .execute(params![event, word(kind)?, reason])?;
     Ok(())
 }
 
