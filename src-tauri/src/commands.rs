@@ -8,22 +8,11 @@ use doorstep_app::{App, AppError};
 use doorstep_domain::code::{Code, Refusal};
 use doorstep_domain::visit::command::{Command, SignRequest};
 use doorstep_domain::visit::view::{KitView, VisitView};
-use doorstep_domain::visit::{PhotoTarget, Strokes};
+use doorstep_domain::visit::{Claim, PhotoTarget, Strokes};
 use tauri::State;
 use tauri::ipc::{InvokeBody, Request, Response};
 
 type Answer<T> = Result<T, Refusal>;
-
-/// Logs the cause, sends the safe part.
-fn told(error: AppError) -> Refusal {
-    match &error.cause {
-        Some(cause) => {
-            tracing::warn!(code = ?error.refusal.code, cause = format!("{cause:#}"), "refused")
-        }
-        None => tracing::debug!(code = ?error.refusal.code, "refused"),
-    }
-    error.refusal
-}
 
 /// Commands that only hand their arguments on.
 macro_rules! pass {
@@ -32,7 +21,7 @@ macro_rules! pass {
         #[tauri::command(async)]
         #[tracing::instrument(skip_all)]
         pub(crate) fn $name(app: State<'_, App>, $($arg: $kind),*) -> Answer<$answer> {
-            app.$name($($given),*).map_err(told)
+            app.$name($($given),*).map_err(AppError::told)
         }
     )*};
 }
@@ -76,6 +65,15 @@ pass! {
         missing: Vec<String> => &missing,
         reason: Option<String> => reason
     ) -> Vec<KitView>;
+    /// A kit check that was made on paper.
+    check_kit_late(
+        pack: String => &pack,
+        kit: String => &kit,
+        present: Vec<String> => &present,
+        missing: Vec<String> => &missing,
+        reason: Option<String> => reason,
+        claim: Claim => claim
+    ) -> Vec<KitView>;
     /// Takes the tablet back.
     end_handover(visit: String => &visit, pin: String => &pin) -> VisitView;
     /// Imports what was previewed.
@@ -100,7 +98,9 @@ pass! {
 #[tauri::command(async)]
 #[tracing::instrument(skip_all)]
 pub(crate) fn photo(app: State<'_, App>, visit: String, sha256: String) -> Answer<Response> {
-    app.photo(&visit, &sha256).map(Response::new).map_err(told)
+    app.photo(&visit, &sha256)
+        .map(Response::new)
+        .map_err(AppError::told)
 }
 
 /// Takes a picture in: the file is the body, visit and target are headers.
@@ -111,7 +111,7 @@ pub(crate) fn add_photo(app: State<'_, App>, request: Request<'_>) -> Answer<Vis
     let target: PhotoTarget = serde_json::from_str(&header(&request, "target")?)
         .map_err(|_| Refusal::new(Code::BadRequest))?;
     app.add_photo(&visit, &target, body(&request)?)
-        .map_err(told)
+        .map_err(AppError::told)
 }
 
 /// Reads a work-order file: the file is the body, its name a header.
@@ -119,7 +119,8 @@ pub(crate) fn add_photo(app: State<'_, App>, request: Request<'_>) -> Answer<Vis
 #[tracing::instrument(skip_all)]
 pub(crate) fn import_preview(app: State<'_, App>, request: Request<'_>) -> Answer<ImportPreview> {
     let name = header(&request, "name")?;
-    app.import_preview(&name, body(&request)?).map_err(told)
+    app.import_preview(&name, body(&request)?)
+        .map_err(AppError::told)
 }
 
 fn body<'a>(request: &'a Request<'_>) -> Answer<&'a [u8]> {

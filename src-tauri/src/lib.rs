@@ -57,6 +57,7 @@ pub fn run() -> Result<(), ShellError> {
             commands::customer_sign,
             commands::technician_sign,
             commands::check_kit,
+            commands::check_kit_late,
             commands::end_handover,
             commands::import_preview,
             commands::import_commit,

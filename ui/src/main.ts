@@ -41,6 +41,7 @@ async function start(): Promise<void> {
   // one picture with the page in it, not an empty one before
   await pages.isReady()
   app.mount('#app')
+  requestAnimationFrame(() => setTimeout(() => document.documentElement.classList.add('painted')))
 }
 
 void start()

@@ -10,12 +10,9 @@ import {
 import TodayPage from '@/today/TodayPage.vue'
 import type { Session } from '@/session'
 
-const pages = import.meta.glob<RouteComponent>(
-  './{visit,start,import,settings,order}/*Page.vue',
-  {
-    import: 'default',
-  },
-)
+const pages = import.meta.glob<RouteComponent>('./{visit,start,import,settings,order}/*Page.vue', {
+  import: 'default',
+})
 
 function page(path: string): () => Promise<RouteComponent> {
   const load = pages[`./${path}.vue`]
