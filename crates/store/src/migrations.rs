@@ -109,11 +109,12 @@ pub(crate) const STEPS: &[Step] = &["
         ORDER BY e.pos;
 
     CREATE TABLE refused (
-        hash    TEXT PRIMARY KEY,
         log_id  TEXT NOT NULL,
         seq     INTEGER NOT NULL,
+        hash    TEXT NOT NULL,
         reason  TEXT NOT NULL,
-        content TEXT NOT NULL
+        content TEXT NOT NULL,
+        PRIMARY KEY (log_id, seq, hash)
     ) STRICT;
 
     CREATE TABLE flag (
@@ -209,7 +210,7 @@ mod tests {
             published,
             [
                 "2dc724d40bcbcd1316cd048a7e6b385753765555e80a7a05bace62e8d054b45e",
-                "2ecf78a50fa653582953610d965b2dc1533a59db5d86b3ea5ffb6dcd3e0753c5"
+                "c253f9295da2531cd0fc08301d4b45afff88fcadbd7702a693500036a72b8692"
             ]
         );
         let dir = tempfile::tempdir().unwrap();

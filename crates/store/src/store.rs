@@ -302,7 +302,7 @@ impl Store {
         Ok(visit_row::of_order(&self.connection, order_stream)?)
     }
 
-    /// Visits not submitted yet, the one touched last first.
+    /// This device's visits that are not submitted yet, the one touched last first.
     ///
     /// # Errors
     /// [`StoreError::Io`].
@@ -310,7 +310,7 @@ impl Store {
         Ok(visit_row::open(&self.connection)?)
     }
 
-    /// Visits whose customer still waits for a copy of the ticket, oldest first.
+    /// This device's visits whose customer still waits for a copy of the ticket, oldest first.
     ///
     /// # Errors
     /// [`StoreError::Io`].

@@ -6,7 +6,7 @@ use crate::table::event::{self, Place, RawRow};
 use crate::table::flag::{self, Flag};
 use crate::table::origin::{self, Own};
 use crate::table::{pull, refused, run, upload};
-use doorstep_domain::event::Sealed;
+use doorstep_domain::event::{Sealed, sha256_hex};
 use doorstep_domain::wire::{Delivery, EventFlag, Head, WireEvent};
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::HashMap;
@@ -92,17 +92,30 @@ impl Store {
     }
 
     fn push(&self, log: &Own, max_bytes: usize) -> Result<Push, StoreError> {
-        let base = self.place(log.n, log.acked)?;
-        let (mut events, mut bytes, mut next) = (Vec::new(), 0_usize, log.acked + 1);
+        let base = self.place(log, log.acked)?;
+        let mut rows = Vec::new();
+        let mut bytes = 0_usize;
         event::walk_own(&self.connection, log.n, log.acked, |row| {
             bytes = bytes.saturating_add(row.content.len());
-            if row.seq != next || (!events.is_empty() && bytes > max_bytes) {
-                return false;
+            let takes = rows.is_empty() || bytes <= max_bytes;
+            if takes {
+                rows.push(row);
             }
-            next += 1;
-            events.push(wire(row, &log.log_id));
-            true
+            takes
         })?;
+        let mut events: Vec<WireEvent> = Vec::with_capacity(rows.len());
+        for row in rows {
+            // of a log that was taken back, something may lie aside: it belongs to the chain
+            let mut next = events.last().map_or(base.seq, |e| e.seq) + 1;
+            while let Some(aside) = self.aside(log, next, row.seq)? {
+                events.push(aside);
+                next += 1;
+            }
+            if row.seq != next {
+                break;
+            }
+            events.push(wire(row, &log.log_id));
+        }
         Ok(Push {
             log_id: log.log_id.clone(),
             head: run::head(&self.connection, log.n)?,
@@ -111,13 +124,33 @@ impl Store {
         })
     }
 
+    /// What was put aside from a place of an own log before number `until`, as it would travel.
+    fn aside(&self, log: &Own, seq: u64, until: u64) -> Result<Option<WireEvent>, StoreError> {
+        if seq >= until {
+            return Ok(None);
+        }
+        let Some(text) = refused::get(&self.connection, &log.log_id, seq)? else {
+            return Ok(None);
+        };
+        Ok(Some(WireEvent {
+            log_id: log.log_id.clone(),
+            seq,
+            prev: self.place(log, seq - 1)?.hash,
+            text,
+        }))
+    }
+
     /// A place in an own log by its number.
-    fn place(&self, origin: i64, seq: u64) -> Result<Head, StoreError> {
+    fn place(&self, log: &Own, seq: u64) -> Result<Head, StoreError> {
         if seq == 0 {
             return Ok(Head::default());
         }
-        let row = event::own_at(&self.connection, origin, seq)?;
-        let hash = row.map(|row| row.hash).ok_or_else(|| StoreError::Damaged {
+        let hash = match event::own_at(&self.connection, log.n, seq)? {
+            Some(row) => Some(row.hash),
+            None => refused::get(&self.connection, &log.log_id, seq)?
+                .map(|text| sha256_hex(text.as_bytes())),
+        };
+        let hash = hash.ok_or_else(|| StoreError::Damaged {
             what: format!("event {seq} was acknowledged and is not in the log"),
         })?;
         Ok(Head { seq, hash })
@@ -276,6 +309,14 @@ impl Store {
         told.streams = folds.streams();
         folds.keep_in(&mut self.cache);
         Ok(told)
+    }
+
+    /// Whether this device writes a stream: a visit that was received may be read here, not continued.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn writes(&self, stream: &str) -> Result<bool, StoreError> {
+        Ok(event::is_own(&self.connection, stream)?)
     }
 
     /// Notes the hub's flags on pushed events. To be called before they are acknowledged, so that none is lost between.

@@ -316,6 +316,13 @@ fn what_cannot_be_an_event_is_put_aside_and_the_rest_taken_back() {
         copy.store.waiting(&vault(copy.dir.path())).unwrap().refused,
         2
     );
+    // a hub that came back from a backup gets the whole log again, also what only the hub could read
+    for acked in [0, 6, 7, 8] {
+        copy.store.acknowledge_of(&own.log_id, acked).unwrap();
+        let push = copy.store.unsent_of(&own.log_id, usize::MAX).unwrap();
+        let from = usize::try_from(acked).unwrap();
+        assert_eq!(push.events, pulled[from..], "after {acked}");
+    }
 }
 
 #[test]

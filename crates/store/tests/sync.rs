@@ -189,6 +189,14 @@ fn deliveries_become_rows_and_come_twice_without_harm() {
     );
     assert_eq!(store.receive("e1", &page).unwrap().fresh, 0);
     assert_eq!(customers(&store).len(), 2);
+    let open_visits = store.open_visits().unwrap();
+    let open_visits: Vec<&str> = open_visits.iter().map(|v| v.stream.as_str()).collect();
+    assert_eq!(
+        open_visits,
+        [VISIT],
+        "a colleague's visit is not this device's to finish"
+    );
+    assert!(store.writes(VISIT).unwrap() && !store.writes("visit/9").unwrap());
     // the own log did not notice
     assert_eq!((store.head().1, store.event_count()), (5, 9));
     assert_eq!(store.unsent(usize::MAX).unwrap().events.len(), 5);

@@ -250,3 +250,10 @@ pub(crate) fn confirmed(connection: &Connection, stream: &str) -> rusqlite::Resu
         )?
         .query_row([stream], |r| Ok((r.get(0)?, r.get(1)?)))
 }
+
+/// Whether a stream holds events of this device's.
+pub(crate) fn is_own(connection: &Connection, stream: &str) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM event WHERE stream = ?1 AND own = 1")?
+        .exists([stream])
+}

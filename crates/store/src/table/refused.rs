@@ -2,7 +2,7 @@
 
 use doorstep_domain::event::sha256_hex;
 use doorstep_domain::wire::WireEvent;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// Keeps a content aside; the same one twice is one.
 pub(crate) fn put(
@@ -13,7 +13,7 @@ pub(crate) fn put(
     connection
         .prepare_cached(
             "INSERT INTO refused (hash, log_id, seq, reason, content) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (hash) DO NOTHING",
+             ON CONFLICT DO NOTHING",
         )?
         .execute(params![
             sha256_hex(event.text.as_bytes()),
@@ -25,11 +25,16 @@ pub(crate) fn put(
         .map(drop)
 }
 
-/// Whether a place in a log is empty because of this.
-pub(crate) fn holds(connection: &Connection, log_id: &str, seq: u64) -> rusqlite::Result<bool> {
+/// What was put aside from a place in a log.
+pub(crate) fn get(
+    connection: &Connection,
+    log_id: &str,
+    seq: u64,
+) -> rusqlite::Result<Option<String>> {
     connection
-        .prepare_cached("SELECT 1 FROM refused WHERE log_id = ?1 AND seq = ?2")?
-        .exists(params![log_id, seq])
+        .prepare_cached("SELECT content FROM refused WHERE log_id = ?1 AND seq = ?2 LIMIT 1")?
+        .query_row(params![log_id, seq], |r| r.get(0))
+        .optional()
 }
 
 pub(crate) fn count(connection: &Connection) -> rusqlite::Result<u64> {

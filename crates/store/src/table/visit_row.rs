@@ -132,10 +132,13 @@ pub(crate) fn of_order(connection: &Connection, order: &str) -> rusqlite::Result
         .collect()
 }
 
-/// Visits not submitted yet, the one touched last first.
+/// Visits that this device writes: others came from the hub to be read.
+const OWN: &str = "EXISTS (SELECT 1 FROM event AS e WHERE e.stream = v.stream AND e.own = 1)";
+
+/// Own visits not submitted yet, the one touched last first.
 pub(crate) fn open(connection: &Connection) -> rusqlite::Result<Vec<VisitRow>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM visit_row AS v WHERE v.stage <> 'submitted' ORDER BY v.updated_ms DESC, v.stream"
+        "SELECT {COLUMNS} FROM visit_row AS v WHERE v.stage <> 'submitted' AND {OWN} ORDER BY v.updated_ms DESC, v.stream"
     );
     connection
         .prepare_cached(&sql)?
@@ -143,10 +146,10 @@ pub(crate) fn open(connection: &Connection) -> rusqlite::Result<Vec<VisitRow>> {
         .collect()
 }
 
-/// Submitted visits whose customer still waits for a copy, oldest first.
+/// Own submitted visits whose customer still waits for a copy, oldest first.
 pub(crate) fn undelivered(connection: &Connection) -> rusqlite::Result<Vec<VisitRow>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM visit_row AS v WHERE v.delivery_pending = 1 ORDER BY v.submitted_ms, v.stream"
+        "SELECT {COLUMNS} FROM visit_row AS v WHERE v.delivery_pending = 1 AND {OWN} ORDER BY v.submitted_ms, v.stream"
     );
     connection
         .prepare_cached(&sql)?
