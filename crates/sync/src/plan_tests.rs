@@ -5,10 +5,11 @@ use crate::link::LinkError;
 use crate::plan::{Action, LONGEST_BACKOFF_MS, LONGEST_OBEYED_MS, POLL_MS, Why, plan};
 use crate::rng::Rng;
 use crate::state::{
-    BlobKind, BlobTask, BlobTrouble, CHUNK_BYTES, LEAST_BATCH_BYTES, Standing, State, TroubleKind,
-    Wish,
+    BlobTask, BlobTrouble, CHUNK_BYTES, LEAST_BATCH_BYTES, Standing, State, TroubleKind, Wish,
 };
-use doorstep_domain::wire::{FIRST_BATCH_BYTES, MAX_BATCH_BYTES, Problem, ProblemCode};
+use doorstep_domain::blob::BlobKind;
+use doorstep_domain::wire::{BlobOffer, FIRST_BATCH_BYTES, MAX_BATCH_BYTES, Problem, ProblemCode};
+use doorstep_store::WaitingBlob;
 
 const NOW: u64 = 10_000_000;
 
@@ -23,8 +24,19 @@ fn idle() -> State {
 fn blob(name: &str, kind: BlobKind) -> BlobTask {
     BlobTask {
         wish: Wish::Wanted,
-        ..BlobTask::new(name.to_owned(), 400_000, kind)
+        ..unasked(name, kind)
     }
+}
+
+fn unasked(name: &str, kind: BlobKind) -> BlobTask {
+    BlobTask::new(WaitingBlob {
+        offer: BlobOffer {
+            sha256: name.to_owned(),
+            bytes: 400_000,
+        },
+        visit: "visit/1".to_owned(),
+        kind,
+    })
 }
 
 fn next(state: &State) -> Vec<Action> {
@@ -88,9 +100,7 @@ fn idle_asks_once_a_minute_and_at_once_when_there_is_something() {
     reasons[0].unsent_events = 1;
     reasons[1].more_queued = true;
     reasons[2].woken = true;
-    reasons[3]
-        .blobs
-        .push(BlobTask::new("new".to_owned(), 1, BlobKind::Photo));
+    reasons[3].blobs.push(unasked("new", BlobKind::Photo));
     for state in &reasons {
         assert!(
             matches!(next(state)[..], [Action::Exchange { .. }]),
@@ -104,7 +114,7 @@ fn records_then_signatures_then_photos() {
     let mut state = idle();
     state.blobs = vec![
         blob("photo 1", BlobKind::Photo),
-        blob("ink", BlobKind::Paper),
+        blob("ink", BlobKind::Ink),
         blob("photo 2", BlobKind::Photo),
     ];
     assert_eq!(uploads(&next(&state)), ["ink", "photo 1", "photo 2"]);
@@ -132,7 +142,7 @@ fn one_bad_photo_never_holds_up_the_rest() {
         BlobTrouble::Failing,
     ] {
         let mut state = idle();
-        state.blobs = vec![blob("bad", BlobKind::Paper), blob("good", BlobKind::Photo)];
+        state.blobs = vec![blob("bad", BlobKind::Ink), blob("good", BlobKind::Photo)];
         state.blob_steps_back("bad", trouble, NOW);
         assert_eq!(uploads(&next(&state)), ["good"]);
         state.blobs.pop();
@@ -327,7 +337,7 @@ fn a_revoked_device_drains_then_is_wiped_on_order() {
     };
     let mut state = idle();
     state.unsent_events = 2;
-    state.blobs = vec![blob("ink", BlobKind::Paper), blob("gone", BlobKind::Photo)];
+    state.blobs = vec![blob("ink", BlobKind::Ink), blob("gone", BlobKind::Photo)];
     state.blobs[1].wish = Wish::Unasked;
     state.failed(&LinkError::Refused(order.clone()), NOW);
     let actions = next(&state);
@@ -415,7 +425,7 @@ fn any_state(rng: &mut Rng) -> State {
     state.blobs_closed = rng.below(8) == 0;
     for i in 0..rng.below(4) {
         let kind = if rng.below(2) == 0 {
-            BlobKind::Paper
+            BlobKind::Ink
         } else {
             BlobKind::Photo
         };

@@ -1,7 +1,9 @@
 //! What the sync knows at a moment, and how each outcome changes it. Pure.
 
 use crate::link::LinkError;
+use doorstep_domain::blob::BlobKind;
 use doorstep_domain::wire::{FIRST_BATCH_BYTES, MAX_BATCH_BYTES, ProblemCode};
+use doorstep_store::WaitingBlob;
 
 /// A push never gets smaller than this.
 pub const LEAST_BATCH_BYTES: usize = 4 * 1024;
@@ -68,15 +70,6 @@ pub struct Trouble {
     pub retry_after_ms: Option<u64>,
 }
 
-/// What a blob is to the visit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BlobKind {
-    /// Signature or ticket: small, and what the office asks for first.
-    Paper,
-    /// A photo.
-    Photo,
-}
-
 /// What the hub said about an offered blob.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wish {
@@ -108,6 +101,8 @@ pub struct BlobTask {
     pub bytes: u64,
     /// What it is.
     pub kind: BlobKind,
+    /// The visit (its stream) whose key the file lies under.
+    pub visit: String,
     /// What the hub said.
     pub wish: Wish,
     /// Bytes the hub holds, where that is known; none: ask first.
@@ -129,11 +124,12 @@ pub struct BlobTask {
 impl BlobTask {
     /// One that nothing is known about yet.
     #[must_use]
-    pub fn new(sha256: String, bytes: u64, kind: BlobKind) -> BlobTask {
+    pub fn new(waiting: WaitingBlob) -> BlobTask {
         BlobTask {
-            sha256,
-            bytes,
-            kind,
+            sha256: waiting.offer.sha256,
+            bytes: waiting.offer.bytes,
+            kind: waiting.kind,
+            visit: waiting.visit,
             wish: Wish::Unasked,
             offset: None,
             reached: 0,

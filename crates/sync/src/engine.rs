@@ -1,0 +1,473 @@
+//! Carries the plan out: one action a turn, over a link and the open profile.
+//!
+//! The profile is locked only for reading and writing, never while the hub is asked: a tap never waits for the network.
+//! Nothing here is kept over a restart but what lies in the store; what was in flight is asked again.
+
+use crate::link::{Link, LinkError};
+use crate::plan::{Action, Why, plan};
+use crate::rng::Rng;
+use crate::settle::{Asked, settle};
+use crate::state::{BlobTask, Standing, State, Trouble, Wish};
+use crate::status::Status;
+use crate::upload::Piece;
+use doorstep_domain::time::Stamp;
+use doorstep_domain::wire::{
+    BlobOffer, LogVerdict, PROTO, ProblemCode, StaffCard, SyncRequest, SyncResponse, WireEvent,
+};
+use doorstep_store::{Store, StoreError, TakeBack, Vault};
+use std::collections::BTreeSet;
+
+/// Blobs named to the hub in one exchange.
+const OFFERS: usize = 64;
+/// Pages of an own log that are fetched for one pull-back; a log has some thousand events of some hundred bytes.
+const PAGES: usize = 4096;
+
+/// The open profile. Locked for the time of `work` only.
+pub trait Profile {
+    /// Runs `work` with the profile.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    fn with<R>(&self, work: impl FnOnce(&mut Store, &Vault) -> R) -> Result<R, Unavailable>;
+}
+
+/// Why there is no profile to work with.
+#[derive(Debug, thiserror::Error)]
+pub enum Unavailable {
+    /// It was closed; the sync ends.
+    #[error("no profile is open")]
+    Closed,
+    /// Its disk does not do it now; it is tried again later.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What a turn needs from the machine.
+pub struct Env<'a> {
+    /// All clocks. Waiting goes by the monotonic one: the wall clock may be ten years off.
+    pub now: Stamp,
+    /// Fills a slice from the operating system's generator.
+    pub random: &'a mut dyn FnMut(&mut [u8]),
+}
+
+/// How a turn ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Something was done or tried; the next turn may follow at once.
+    Worked {
+        /// Streams that changed by what the hub sent.
+        streams: Vec<String>,
+    },
+    /// Nothing to do before that moment, unless there are new events or a wake-up.
+    Wait {
+        /// Monotonic ms.
+        until_ms: u64,
+        /// Why.
+        why: Why,
+    },
+    /// A code from the office is needed.
+    EnrolNeeded,
+    /// The hub ordered to delete the profile, and has everything.
+    Wipe,
+    /// The profile is not open.
+    Closed,
+}
+
+/// The one that syncs.
+pub struct Engine {
+    pub(crate) state: State,
+    rng: Rng,
+    held: Option<(Trouble, u64)>,
+    /// Retired logs whose place at the hub is known since its incarnation changed.
+    pub(crate) probed: BTreeSet<String>,
+    /// Retired logs that the hub goes on with in another way.
+    pub(crate) settled: BTreeSet<String>,
+    pub(crate) piece: Option<Piece>,
+    pub(crate) status: Status,
+}
+
+/// Stops a turn early.
+pub(crate) enum Stop {
+    /// The profile was closed.
+    Closed,
+    /// This device's disk.
+    Store(StoreError),
+    /// The hub, or the way to it.
+    Link(LinkError),
+}
+
+impl From<Unavailable> for Stop {
+    fn from(error: Unavailable) -> Stop {
+        match error {
+            Unavailable::Closed => Stop::Closed,
+            Unavailable::Store(error) => Stop::Store(error),
+        }
+    }
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Stop {
+        Stop::Store(error)
+    }
+}
+
+impl From<LinkError> for Stop {
+    fn from(error: LinkError) -> Stop {
+        Stop::Link(error)
+    }
+}
+
+impl Engine {
+    /// An engine at app start; `seed` spreads the tablets' back-offs.
+    #[must_use]
+    pub fn new(standing: Standing, seed: u64) -> Engine {
+        Engine {
+            state: State::new(standing),
+            rng: Rng::new(seed),
+            held: None,
+            probed: BTreeSet::new(),
+            settled: BTreeSet::new(),
+            piece: None,
+            status: Status::default(),
+        }
+    }
+
+    /// Network change, app start, 现在重试: back-offs end.
+    pub fn wake(&mut self) {
+        self.state.wake();
+    }
+
+    /// The device has a new token.
+    pub fn enrolled(&mut self) {
+        self.state.standing = Standing::Enrolled;
+        self.state.trouble = None;
+        self.state.blobs_closed = false;
+        self.wake();
+    }
+
+    /// What waits, why, and when it is tried next.
+    #[must_use]
+    pub fn status(&self) -> &Status {
+        &self.status
+    }
+
+    /// What the engine goes by.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Who the hub said this is, in its last answer.
+    #[must_use]
+    pub fn staff(&self) -> Option<&StaffCard> {
+        self.status.staff.as_ref()
+    }
+
+    /// Does the next thing, or tells until when there is none.
+    pub fn turn(
+        &mut self,
+        link: &mut impl Link,
+        profile: &impl Profile,
+        env: &mut Env<'_>,
+    ) -> Turn {
+        let now_ms = env.now.mono_ms;
+        match self.work(link, profile, env) {
+            Ok(turn) => {
+                self.status.look(&self.state, &turn);
+                turn
+            }
+            Err(Stop::Closed) => Turn::Closed,
+            Err(stop) => {
+                self.stopped(stop, now_ms);
+                let turn = Turn::Worked {
+                    streams: Vec::new(),
+                };
+                self.status.look(&self.state, &turn);
+                turn
+            }
+        }
+    }
+
+    fn stopped(&mut self, stop: Stop, now_ms: u64) {
+        match stop {
+            Stop::Link(error) => {
+                tracing::info!(%error, "sync: waiting");
+                self.state.failed(&error, now_ms);
+            }
+            Stop::Store(error) => {
+                tracing::warn!(code = error.code(), "sync: the device's disk");
+                self.state.device_failed(now_ms);
+            }
+            Stop::Closed => {}
+        }
+    }
+
+    fn work(
+        &mut self,
+        link: &mut impl Link,
+        profile: &impl Profile,
+        env: &mut Env<'_>,
+    ) -> Result<Turn, Stop> {
+        let now_ms = env.now.mono_ms;
+        if let Some(wait) = self.still_held(now_ms) {
+            return Ok(wait);
+        }
+        self.look(profile)?;
+        let action = plan(&self.state, now_ms, &mut self.rng).into_iter().next();
+        let streams = match action {
+            Some(Action::Exchange { max_bytes }) => {
+                self.exchange(link, profile, env, max_bytes, false)?
+            }
+            Some(Action::Drain { max_bytes }) => {
+                self.exchange(link, profile, env, max_bytes, true)?
+            }
+            Some(Action::PullBack) => {
+                self.pull_back(link, profile, env)?;
+                Vec::new()
+            }
+            Some(Action::Upload { sha256, chunk, .. }) => {
+                self.upload(link, profile, &sha256, chunk, now_ms)?;
+                Vec::new()
+            }
+            Some(Action::Wait { until_ms, why }) => {
+                let trouble = self
+                    .state
+                    .trouble
+                    .filter(|_| matches!(why, Why::Trouble(_)));
+                self.held = trouble.map(|t| (t, until_ms));
+                return Ok(Turn::Wait { until_ms, why });
+            }
+            Some(Action::EnrolNeeded) | None => return Ok(Turn::EnrolNeeded),
+            Some(Action::Wipe) => return Ok(Turn::Wipe),
+        };
+        Ok(Turn::Worked { streams })
+    }
+
+    /// A back-off is drawn once, however often somebody looks.
+    fn still_held(&mut self, now_ms: u64) -> Option<Turn> {
+        let (trouble, until_ms) = self.held?;
+        let same = self.state.trouble == Some(trouble) && !self.state.woken;
+        if same && now_ms < until_ms && now_ms >= trouble.at_ms {
+            let why = Why::Trouble(trouble.kind);
+            return Some(Turn::Wait { until_ms, why });
+        }
+        self.held = None;
+        None
+    }
+
+    /// Reads what waits.
+    fn look(&mut self, profile: &impl Profile) -> Result<(), Stop> {
+        // what stepped back or is not wanted stays listed, and must not hide the rest
+        let hidden = self
+            .state
+            .blobs
+            .iter()
+            .filter(|b| b.wish == Wish::NotNow || b.trouble.is_some());
+        let limit = OFFERS + hidden.count();
+        let (waiting, logs, blobs) = profile.with(|store, vault| {
+            let blobs = store.blobs_waiting(vault, limit)?;
+            Ok::<_, StoreError>((store.waiting(vault)?, store.own_logs()?, blobs))
+        })??;
+        let retired = logs
+            .iter()
+            .filter(|l| !l.current && !self.settled.contains(&l.log_id));
+        let retired: u64 = retired.map(|l| l.head.seq.saturating_sub(l.acked)).sum();
+        self.state.unsent_events = waiting.events + retired;
+        self.state.unsent_bytes = waiting.event_bytes;
+        self.status.waiting = waiting;
+        let mut known = std::mem::take(&mut self.state.blobs);
+        self.state.blobs = blobs
+            .into_iter()
+            .map(
+                |b| match known.iter().position(|k| k.sha256 == b.offer.sha256) {
+                    Some(at) => known.swap_remove(at),
+                    None => BlobTask::new(b),
+                },
+            )
+            .collect();
+        Ok(())
+    }
+
+    fn exchange(
+        &mut self,
+        link: &mut impl Link,
+        profile: &impl Profile,
+        env: &Env<'_>,
+        max_bytes: usize,
+        drain: bool,
+    ) -> Result<Vec<String>, Stop> {
+        let (asked, request) = self.ask(profile, env, max_bytes, drain)?;
+        let response = match link.exchange(&request) {
+            Ok(response) => response,
+            Err(error) => {
+                if error.code() == Some(ProblemCode::DeviceRevoked) {
+                    // the refusal is the hub's word that it has everything it was pushed
+                    self.status.heard(env.now.wall_ms);
+                }
+                return Err(error.into());
+            }
+        };
+        believable(&request, &response)?;
+        let streams = settle(self, profile, &asked, &request, &response)?;
+        self.state.exchanged(env.now.mono_ms);
+        self.status.answered(&response, &env.now);
+        Ok(streams)
+    }
+
+    /// The own log first; then retired ones that a restored hub may miss parts of.
+    fn ask(
+        &self,
+        profile: &impl Profile,
+        env: &Env<'_>,
+        max_bytes: usize,
+        drain: bool,
+    ) -> Result<(Asked, SyncRequest), Stop> {
+        let read = |store: &mut Store, _: &Vault| {
+            let mut push = store.unsent(max_bytes)?;
+            let mut asked = Asked::Current;
+            let logs = if push.events.is_empty() {
+                store.own_logs()?
+            } else {
+                Vec::new()
+            };
+            let behind = logs
+                .into_iter()
+                .find(|l| !l.current && l.acked < l.head.seq && !self.settled.contains(&l.log_id));
+            if let Some(log) = behind {
+                asked = Asked::Retired;
+                push = store.unsent_of(&log.log_id, max_bytes)?;
+                if !self.probed.contains(&log.log_id) {
+                    push.events.clear();
+                    push.base = push.head.clone();
+                }
+            }
+            Ok::<_, StoreError>((asked, push, store.pulled()?))
+        };
+        let (asked, push, (epoch, cursor)) = profile.with(read)??;
+        let offers = self.state.blobs.iter().filter(|b| b.wish != Wish::Wanted);
+        let offer = |b: &BlobTask| BlobOffer {
+            sha256: b.sha256.clone(),
+            bytes: b.bytes,
+        };
+        let request = SyncRequest {
+            proto: PROTO,
+            log_id: push.log_id,
+            head: push.head,
+            base: push.base,
+            events: push.events,
+            blobs: offers.take(OFFERS).map(offer).collect(),
+            epoch,
+            cursor,
+            page_bytes: if drain {
+                0
+            } else {
+                u32::try_from(max_bytes).unwrap_or(u32::MAX)
+            },
+            now: env.now.clone(),
+        };
+        Ok((asked, request))
+    }
+
+    /// Fetches the hub's continuation of the own log and goes on under a new log id.
+    fn pull_back(
+        &mut self,
+        link: &mut impl Link,
+        profile: &impl Profile,
+        env: &mut Env<'_>,
+    ) -> Result<(), Stop> {
+        let push = profile.with(|store, _| store.unsent(0))??;
+        let mut id = [0; 16];
+        (env.random)(&mut id);
+        let new_log_id = hex::encode(id);
+        let mut after = push.base.seq;
+        loop {
+            let pulled = whole_log(link, &push.log_id, after)?;
+            let done = profile.with(|store, _| store.take_back(after, &pulled, &new_log_id))?;
+            match done {
+                Ok(TakeBack::Done(told)) => {
+                    tracing::warn!(
+                        ?told,
+                        "sync: this device is a copy, going on under a new log id"
+                    );
+                    self.state.forked = false;
+                    self.state.trouble = None;
+                    return Ok(());
+                }
+                // an empty answer does not tell whether the log is the same up to here
+                Ok(TakeBack::AskFromStart) if after > 0 => after = 0,
+                Ok(TakeBack::AskFromStart) | Err(StoreError::Unsound { .. }) => {
+                    let why = "the own log does not chain".to_owned();
+                    return Err(LinkError::Nonsense(why).into());
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+/// All of an own log after a number. A log that the hub does not show to this device (it is another's there) is none.
+fn whole_log(link: &mut impl Link, log_id: &str, after: u64) -> Result<Vec<WireEvent>, LinkError> {
+    let mut events: Vec<WireEvent> = Vec::new();
+    for _ in 0..PAGES {
+        let from = events.last().map_or(after, |e| e.seq);
+        let page = match link.log_page(log_id, from) {
+            Ok(page) => page,
+            Err(e)
+                if matches!(
+                    e.code(),
+                    Some(ProblemCode::NotFound | ProblemCode::RoleForbids)
+                ) =>
+            {
+                return Ok(Vec::new());
+            }
+            Err(e) => return Err(e),
+        };
+        if page.events.is_empty() {
+            return Ok(events);
+        }
+        let whole = page.events.last().is_some_and(|e| e.seq >= page.head.seq);
+        if page.events.first().is_none_or(|e| e.seq != from + 1) {
+            return Err(LinkError::Nonsense(
+                "a page of the own log has a gap".to_owned(),
+            ));
+        }
+        events.extend(page.events);
+        if whole {
+            return Ok(events);
+        }
+    }
+    Err(LinkError::Nonsense("the own log has no end".to_owned()))
+}
+
+/// An answer that contradicts its question acknowledges nothing.
+fn believable(request: &SyncRequest, response: &SyncResponse) -> Result<(), LinkError> {
+    let nonsense = |what: &str| Err(LinkError::Nonsense(what.to_owned()));
+    if let LogVerdict::Accepted { acked } = response.log
+        && acked > request.head.seq
+    {
+        return nonsense("it acknowledges events that were never written");
+    }
+    if response.epoch.is_empty() {
+        return nonsense("it has no incarnation");
+    }
+    let mut last = None;
+    for delivery in &response.deliveries {
+        if last.is_some_and(|n| delivery.n != n + 1) {
+            return nonsense("its deliveries have a gap");
+        }
+        last = Some(delivery.n);
+    }
+    let cursor = if response.epoch == request.epoch {
+        request.cursor
+    } else {
+        0
+    };
+    if response
+        .deliveries
+        .first()
+        .is_some_and(|d| d.n > cursor + 1)
+    {
+        return nonsense("a delivery is missing");
+    }
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! Sync against a hub: every case by name, and thousands of seeds of everything at once.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    unreachable_pub
+)]
+
+mod adversary;
+mod desk;
+mod model;
+mod simulation;
+mod world;

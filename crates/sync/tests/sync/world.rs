@@ -1,0 +1,434 @@
+//! Some tablets, one hub, one adversary, one seed.
+
+use crate::adversary::{Fault, Faults, Net};
+use crate::desk::{Tablet, copy, fill};
+use crate::model::Model;
+use doorstep_domain::order::OrderEvent;
+use doorstep_domain::rows::StreamState;
+use doorstep_domain::wire::Role;
+use doorstep_sync::engine::{Env, Turn};
+use doorstep_sync::plan::Why;
+use doorstep_sync::rng::Rng;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// Turns that everything may need to come to rest, once nothing goes wrong any more.
+const TURNS_TO_REST: u32 = 3_000;
+
+pub struct World {
+    pub hub: Model,
+    pub tablets: Vec<Tablet>,
+    pub faults: Faults,
+    pub rng: Rng,
+    /// True time, ms.
+    pub now_ms: u64,
+    /// Content id → hash of everything that a technician saw saved and that no disaster took.
+    written: BTreeMap<String, String>,
+    blobs: BTreeSet<String>,
+    backups: Vec<Model>,
+    copies: Vec<(usize, PathBuf)>,
+    ids: u64,
+    dir: PathBuf,
+}
+
+/// What is wrong at the end; all empty is good.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    pub lost: Vec<String>,
+    pub duplicated: Vec<String>,
+    pub stalled: Vec<String>,
+    pub diverged: Vec<String>,
+    pub broken: Vec<String>,
+}
+
+impl World {
+    /// Two technicians and their lead. `blanks` are folders of three fresh profiles.
+    pub fn new(seed: u64, dir: &Path, blanks: &[PathBuf]) -> World {
+        let mut rng = Rng::new(seed);
+        let mut hub = Model::new("epoch-0");
+        let mut tablets = Vec::new();
+        for (i, blank) in blanks.iter().enumerate() {
+            let (device, staff_no) = (format!("device-{i}"), format!("31{i:02}"));
+            let role = if i == 0 { Role::Lead } else { Role::Technician };
+            hub.enrol(&device, &staff_no, role);
+            let home = dir.join(&device);
+            copy(blank, &home);
+            tablets.push(Tablet::new(&device, &staff_no, home, rng.next_u64()));
+        }
+        let per_mille = [50, 150, 300][usize::try_from(rng.below(3)).unwrap()];
+        let mut world = World {
+            faults: Faults::new(rng.next_u64(), per_mille),
+            hub,
+            tablets,
+            rng,
+            now_ms: 0,
+            written: BTreeMap::new(),
+            blobs: BTreeSet::new(),
+            backups: Vec::new(),
+            copies: Vec::new(),
+            ids: 0,
+            dir: dir.to_owned(),
+        };
+        world.backups.push(world.hub.backup());
+        world
+    }
+
+    pub fn id(&mut self) -> String {
+        self.ids += 1;
+        format!("019a0000-0000-7000-8000-{:012x}", self.ids)
+    }
+
+    fn any(&mut self, n: usize) -> usize {
+        usize::try_from(self.rng.below(n as u64)).unwrap()
+    }
+
+    /// One thing happens.
+    pub fn step(&mut self) {
+        self.now_ms += self.rng.below(20_000);
+        let i = self.any(self.tablets.len());
+        match self.rng.below(100) {
+            0..25 => self.technician_works(i),
+            25..30 => self.dispatch(i),
+            30..35 => self.faults.deliver_late(&mut self.hub),
+            35..43 => self.disaster(i),
+            43..46 => self.tablets[i].engine.wake(),
+            _ => {
+                self.faults.beneath(&self.tablets[i].desk);
+                for _ in 0..=self.rng.below(4) {
+                    self.turn(i);
+                }
+            }
+        }
+        self.revive(i);
+    }
+
+    /// A dead process starts again, now and then with the machine.
+    fn revive(&mut self, i: usize) {
+        if self.tablets[i].desk.dead() {
+            let boot = self.rng.below(3) == 0;
+            self.tablets[i].restart(self.now_ms, boot);
+        }
+    }
+
+    fn technician_works(&mut self, i: usize) {
+        for _ in 0..=self.rng.below(2) {
+            let id = self.id();
+            let now = self.now_ms;
+            let draw = self.rng.below(20);
+            let tablet = &mut self.tablets[i];
+            let stream = match tablet.visit.clone() {
+                Some(stream) if draw > 1 => stream,
+                _ => {
+                    let stream = format!("visit/{id}");
+                    tablet.visit = Some(stream.clone());
+                    tablet.visits.push(stream.clone());
+                    let content = tablet.opened(&id, &stream, now);
+                    self.append(i, content);
+                    continue;
+                }
+            };
+            let content = match draw {
+                2..4 => {
+                    let bytes = 60_000 + usize::try_from(self.rng.below(60_000)).unwrap();
+                    self.tablets[i].photographed(&id, &stream, bytes, now)
+                }
+                4 => self.tablets[i].signed(&id, &stream, now),
+                // 30 KB: three of them do not fit into a first batch
+                5 => Some(self.tablets[i].answered(&id, &stream, 10_000, now)),
+                6 => {
+                    let mut content = self.tablets[i].answered(&id, &stream, 1, now);
+                    content.kind = "future.kind".to_owned();
+                    Some(content)
+                }
+                _ => Some(self.tablets[i].answered(&id, &stream, 4, now)),
+            };
+            if let Some(content) = content {
+                self.append(i, content);
+            }
+        }
+    }
+
+    fn append(&mut self, i: usize, content: doorstep_domain::event::Content) {
+        let named = doorstep_domain::blob::blobs_of(&content);
+        if let Some(sealed) = self.tablets[i].append(content) {
+            self.written.insert(sealed.content.id, sealed.hash);
+            self.blobs.extend(named.into_iter().map(|b| b.sha256));
+            // what is there to send is sent at once, unless a trouble holds it
+            self.tablets[i].rests_until = 0;
+        }
+    }
+
+    fn dispatch(&mut self, i: usize) {
+        let id = self.id();
+        let at = self.tablets[i].now(self.now_ms);
+        let staff_no = self.tablets[i].staff_no.clone();
+        let event = OrderEvent::Cancelled {
+            reason: "客户取消".to_owned(),
+        };
+        self.hub
+            .dispatch(&staff_no, &id, &format!("order/{id}"), &event, &at);
+    }
+
+    /// Rare things that strike one place as a whole.
+    fn disaster(&mut self, i: usize) {
+        match self.rng.below(8) {
+            0 => {
+                self.faults.fire(Fault::ClockJumps);
+                let ten_years: i64 = 10 * 365 * 86_400_000;
+                let off = i64::try_from(self.rng.below(2 * ten_years as u64)).unwrap();
+                self.tablets[i].wall_off_ms = off - ten_years;
+            }
+            1 => {
+                let backup = self.hub.backup();
+                self.backups.push(backup);
+            }
+            2 => self.restore_hub(),
+            3 => {
+                let at = self.dir.join(format!("copy-{}", self.copies.len()));
+                self.tablets[i].snapshot(&at);
+                self.copies.push((i, at));
+            }
+            4 => self.restore_tablet(),
+            5 => self.clone_tablet(i),
+            6 => {
+                self.faults.fire(Fault::HubFull);
+                self.hub.full = true;
+            }
+            _ => self.hub.full = false,
+        }
+    }
+
+    fn restore_hub(&mut self) {
+        self.faults.fire(Fault::HubRestored);
+        let at = self.any(self.backups.len());
+        let epoch = format!("epoch-{}", self.rng.next_u64());
+        let backup = self.backups[at].clone();
+        // a later backup has never been for this incarnation
+        self.backups.truncate(at + 1);
+        self.hub.restore(&backup, &epoch);
+        self.mourn();
+    }
+
+    fn restore_tablet(&mut self) {
+        if self.copies.is_empty() {
+            return;
+        }
+        self.faults.fire(Fault::DeviceRestored);
+        let at = self.any(self.copies.len());
+        let (i, image) = self.copies[at].clone();
+        let tablet = &mut self.tablets[i];
+        if tablet.desk.dead() {
+            return;
+        }
+        tablet.desk.become_copy_of(&image);
+        tablet.visit = None;
+        tablet.restart(self.now_ms, true);
+        self.mourn();
+    }
+
+    fn clone_tablet(&mut self, i: usize) {
+        if self.tablets.len() >= 5 || self.tablets[i].desk.dead() {
+            return;
+        }
+        self.faults.fire(Fault::DeviceCloned);
+        let home = self.dir.join(format!("clone-{}", self.tablets.len()));
+        self.tablets[i].snapshot(&home);
+        let seed = self.rng.next_u64();
+        let original = &self.tablets[i];
+        let (device, staff_no) = (original.device.clone(), original.staff_no.clone());
+        let mut clone = Tablet::new(&device, &staff_no, home, seed);
+        clone.booted_ms = self.now_ms;
+        clone.visits = original.visits.clone();
+        self.tablets.push(clone);
+    }
+
+    /// After a disk or the hub came back older: what lies in no place any more is lost by the disaster, not by us.
+    fn mourn(&mut self) {
+        let mut alive: BTreeSet<String> = self.hub.contents.keys().cloned().collect();
+        let mut files: BTreeSet<String> = self.hub.blobs.keys().cloned().collect();
+        for tablet in &self.tablets {
+            tablet.desk.look(|store, vault| {
+                for stream in &tablet.visits {
+                    for sealed in store.events(stream).unwrap() {
+                        for blob in doorstep_domain::blob::blobs_of(&sealed.content) {
+                            if vault.exists(stream, &blob.sha256).unwrap() {
+                                files.insert(blob.sha256);
+                            }
+                        }
+                        alive.insert(sealed.content.id);
+                    }
+                }
+            });
+        }
+        self.written.retain(|id, _| alive.contains(id));
+        self.blobs.retain(|sha256| files.contains(sha256));
+    }
+
+    /// One turn of a tablet's sync, unless it rests.
+    fn turn(&mut self, i: usize) {
+        let tablet = &mut self.tablets[i];
+        let now = tablet.now(self.now_ms);
+        let mut net = Net {
+            hub: &mut self.hub,
+            faults: &mut self.faults,
+            device: &tablet.device,
+        };
+        let random = &mut tablet.random;
+        let mut env = Env {
+            now,
+            random: &mut |out: &mut [u8]| fill(random, out),
+        };
+        let turn = tablet.engine.turn(&mut net, &tablet.desk, &mut env);
+        if let Turn::Wait { until_ms, .. } = turn {
+            tablet.rests_until = until_ms + tablet.booted_ms;
+        }
+    }
+
+    /// Nothing goes wrong any more; everything comes to rest.
+    pub fn heal(&mut self) -> Verdict {
+        self.faults.per_mille = 0;
+        self.hub.full = false;
+        self.faults.deliver_late(&mut self.hub);
+        for i in 0..self.tablets.len() {
+            self.tablets[i].desk.fuse.set(None);
+            self.tablets[i].desk.full.set(None);
+            self.revive(i);
+        }
+        let mut verdict = Verdict::default();
+        let mut turns = 0;
+        let mut quiet = 0;
+        // twice round without a change: nobody makes work for another any more
+        while quiet < 2 && verdict.stalled.is_empty() {
+            let before = self.extent();
+            for i in 0..self.tablets.len() {
+                while !self.rests(i) && verdict.stalled.is_empty() {
+                    turns += 1;
+                    if turns > TURNS_TO_REST {
+                        let state = self.tablets[i].engine.state();
+                        verdict.stalled.push(format!("tablet {i}: {state:?}"));
+                    }
+                }
+            }
+            quiet = if before == self.extent() { quiet + 1 } else { 0 };
+            self.now_ms += 61_000;
+        }
+        self.judge(&mut verdict);
+        verdict
+    }
+
+    /// Changes whenever anything gets anywhere.
+    fn extent(&self) -> Vec<(String, u64)> {
+        let hub = (self.hub.contents.len() + self.hub.blobs.len()) as u64;
+        let pulled = |t: &Tablet| t.desk.look(|store, _| store.pulled().unwrap());
+        let log = |t: &Tablet| t.desk.look(|store, _| (store.head().0.to_owned(), store.head().1));
+        let tablets = self.tablets.iter().flat_map(|t| [pulled(t), log(t)]);
+        std::iter::once((String::new(), hub)).chain(tablets).collect()
+    }
+
+    /// Takes a turn; true when there is nothing left but to ask now and then.
+    fn rests(&mut self, i: usize) -> bool {
+        let tablet = &mut self.tablets[i];
+        let now = tablet.now(self.now_ms);
+        let mut net = Net {
+            hub: &mut self.hub,
+            faults: &mut self.faults,
+            device: &tablet.device,
+        };
+        let random = &mut tablet.random;
+        let mut env = Env {
+            now,
+            random: &mut |out: &mut [u8]| fill(random, out),
+        };
+        match tablet.engine.turn(&mut net, &tablet.desk, &mut env) {
+            Turn::Wait { why: Why::Idle, .. } => true,
+            Turn::Wait { until_ms, .. } => {
+                self.now_ms = self.now_ms.max(until_ms + tablet.booted_ms);
+                false
+            }
+            _ => false,
+        }
+    }
+
+    fn judge(&mut self, verdict: &mut Verdict) {
+        let short = |id: &String| id[24..].to_owned();
+        for (id, hash) in &self.written {
+            match self.hub.contents.get(id) {
+                None => verdict.lost.push(short(id)),
+                Some(held) if held != hash => verdict.diverged.push(short(id)),
+                Some(_) => {}
+            }
+        }
+        let missing = self
+            .blobs
+            .iter()
+            .filter(|b| !self.hub.blobs.contains_key(*b));
+        verdict
+            .lost
+            .extend(missing.map(|b| format!("blob {}", &b[..8])));
+        verdict.broken.extend(self.hub.verify());
+        for tablet in &self.tablets {
+            let ids = self.hub.queue_ids(&tablet.staff_no);
+            let unique: BTreeSet<&String> = ids.iter().collect();
+            if unique.len() != ids.len() {
+                verdict
+                    .duplicated
+                    .push(format!("queue of {}", tablet.staff_no));
+            }
+            tablet.desk.look(|store, vault| {
+                let waiting = store.waiting(vault).unwrap();
+                if (waiting.events, waiting.blobs) != (0, 0) {
+                    verdict
+                        .stalled
+                        .push(format!("{}: {waiting:?}", tablet.device));
+                }
+                let report = store.verify(vault).unwrap();
+                let problems = report
+                    .problems
+                    .iter()
+                    .map(|p| format!("{}: {p:?}", tablet.device));
+                verdict.broken.extend(problems);
+                let cursor = store.pulled().unwrap();
+                if cursor != (self.hub.epoch.clone(), ids.len() as u64) {
+                    verdict
+                        .stalled
+                        .push(format!("{}: {cursor:?} of {}", tablet.device, ids.len()));
+                }
+            });
+        }
+        self.compare_folds(verdict);
+    }
+
+    /// What the lead sees of a visit is what the technician who wrote it sees.
+    fn compare_folds(&mut self, verdict: &mut Verdict) {
+        let (lead, others) = self.tablets.split_first_mut().unwrap();
+        // nobody gets their own events back
+        let staff_no = lead.staff_no.clone();
+        for tablet in others.iter_mut().filter(|t| t.staff_no != staff_no) {
+            for stream in &tablet.visits {
+                let ids = |t: &Tablet| {
+                    let events = t.desk.look(|store, _| store.events(stream).unwrap());
+                    events.into_iter().map(|e| e.content.id).collect::<Vec<_>>()
+                };
+                let (theirs, seen) = (ids(tablet), ids(lead));
+                // a clone that was not there when the other went on does not know its later events
+                let theirs_set: BTreeSet<&String> = theirs.iter().collect();
+                if theirs.len() < seen.len() && seen.iter().any(|id| !theirs_set.contains(id)) {
+                    continue;
+                }
+                let state = |t: &Tablet| -> StreamState {
+                    t.desk.look(|store, _| store.state(stream).unwrap().clone())
+                };
+                if theirs.len() == seen.len() && state(tablet) != state(lead) {
+                    verdict
+                        .diverged
+                        .push(format!("{stream} of {}", tablet.device));
+                }
+                if theirs.len() != seen.len() {
+                    verdict
+                        .diverged
+                        .push(format!("{stream}: {} of {}", seen.len(), theirs.len()));
+                }
+            }
+        }
+    }
+}
