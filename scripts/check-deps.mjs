@@ -21,15 +21,17 @@ const MAY_USE = {
   'doorstep-store': LEAVES,
   'doorstep-photo': LEAVES,
   'doorstep-ticket': LEAVES,
+  'doorstep-orders': LEAVES,
   'doorstep-sync': [...LEAVES, 'doorstep-store'],
   'doorstep-app': [
     ...LEAVES,
     'doorstep-store',
     'doorstep-photo',
     'doorstep-ticket',
+    'doorstep-orders',
     'doorstep-sync',
   ],
-  'doorstep-hub': LEAVES,
+  'doorstep-hub': [...LEAVES, 'doorstep-orders'],
   doorstep: [...LEAVES, 'doorstep-app'],
   'doorstep-stories': null, // the stories may use everything
 }

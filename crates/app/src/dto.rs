@@ -1,6 +1,7 @@
 //! What goes over the bridge beside [`doorstep_domain::visit::view::VisitView`] and
 //! [`doorstep_domain::visit::command::Command`].
 
+pub use doorstep_orders::{ImportError, ImportReason};
 use doorstep_domain::event::Actor;
 use doorstep_domain::standard::JobType;
 use doorstep_domain::text::Lang;
@@ -325,51 +326,6 @@ pub struct ImportRow {
     pub job: JobType,
     /// Standard's name.
     pub standard: String,
-}
-
-/// A wrong row.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
-#[ts(export)]
-pub struct ImportError {
-    /// Row number as a spreadsheet shows it.
-    pub line: u32,
-    /// Column name.
-    pub column: String,
-    /// What was found.
-    pub value: String,
-    /// Why it is wrong.
-    pub reason: ImportReason,
-}
-
-/// Why a row is wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum ImportReason {
-    /// Must not be empty.
-    Missing,
-    /// Not `2026-11-22 14:00`.
-    BadTime,
-    /// End before start.
-    EndBeforeStart,
-    /// Not 新装 / 移机 / 修障.
-    BadJob,
-    /// No such standard on this tablet.
-    UnknownStandard,
-    /// The standard does not serve this job.
-    JobNotServed,
-    /// Not a phone number.
-    BadPhone,
-    /// Not a whole number.
-    BadNumber,
-    /// The same order number twice in this file.
-    Duplicate,
-    /// The number is on this tablet with other contents.
-    Conflict,
-    /// Longer than the field takes.
-    TooLong,
-    /// More or fewer columns than the header.
-    ColumnCount,
 }
 
 /// What an import did.

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 pub const MAX_CONTENT_BYTES: usize = 64 * 1024;
 
 /// Who acted.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[ts(export)]
 pub struct Actor {

@@ -10,6 +10,7 @@ use ts_rs::TS;
 pub const ORDER_SCHEMA: u32 = 1;
 
 /// Where an order came from.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
@@ -25,6 +26,7 @@ pub enum OrderSource {
 }
 
 /// A dispatched job.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct WorkOrder {

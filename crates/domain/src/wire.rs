@@ -17,6 +17,7 @@ pub const MAX_BATCH_BYTES: usize = 256 * 1024;
 pub const FIRST_BATCH_BYTES: usize = 16 * 1024;
 
 /// A place in a log: the number of its newest event and the hash of that event's content. `(0, "")` is before the first.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// Number, from 1.
@@ -27,6 +28,7 @@ pub struct Head {
 
 /// One event as it travels: the content's exact text and its place in the log it was written to.
 /// `prev` lets a receiver who holds the event before check the chain.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WireEvent {
     /// The log it was written to.
@@ -40,6 +42,7 @@ pub struct WireEvent {
 }
 
 /// A blob that the device holds.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlobOffer {
     /// Lower-case hex SHA-256 of its plain bytes.
@@ -49,6 +52,7 @@ pub struct BlobOffer {
 }
 
 /// Push, pull and blobs in one question.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyncRequest {
     /// [`PROTO`].
@@ -74,6 +78,7 @@ pub struct SyncRequest {
 }
 
 /// What became of the push.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "log", rename_all = "snake_case")]
 pub enum LogVerdict {
@@ -92,6 +97,7 @@ pub enum LogVerdict {
 }
 
 /// Why an event was taken, but not as it is. It is acknowledged all the same.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FlagKind {
@@ -102,6 +108,7 @@ pub enum FlagKind {
 }
 
 /// A flag on one pushed event.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventFlag {
     /// Number in the pushed log.
@@ -109,11 +116,12 @@ pub struct EventFlag {
     /// What.
     pub kind: FlagKind,
     /// Which rule, a stable word: `foreign_actor`, `foreign_stream`, `unreadable`, `too_large`, `order_cancelled`,
-    /// `order_reassigned`, `second_visit`, `clock_jump`, `unknown_kind`.
+    /// `order_reassigned`, `second_visit`, `clock_jump`, `unknown_kind`, `id_reused`.
     pub reason: String,
 }
 
 /// One event for this recipient.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     /// Number in the recipient's queue, from 1 within an epoch, without gaps.
@@ -123,6 +131,7 @@ pub struct Delivery {
 }
 
 /// The hub's answer. Everything it acknowledges is durable.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyncResponse {
     /// The hub's incarnation; a new one after a restore. Then the device's cursor starts at 0 again, and what it
@@ -153,6 +162,7 @@ pub struct SyncResponse {
 }
 
 /// What a person may do.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS,
 )]
@@ -170,6 +180,7 @@ pub enum Role {
 }
 
 /// A person as the hub knows them.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StaffCard {
     /// Number and name.
@@ -183,6 +194,7 @@ pub struct StaffCard {
 }
 
 /// `POST /v1/enrol`: the code from the office makes this a device of that person's.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnrolRequest {
     /// [`PROTO`].
@@ -194,6 +206,7 @@ pub struct EnrolRequest {
 }
 
 /// The answer to an enrolment. The token is shown once.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnrolResponse {
     /// Opaque bearer token.
@@ -211,6 +224,7 @@ pub struct EnrolResponse {
 }
 
 /// `GET /v1/logs/{log_id}?after=`: a page of the device's own log as the hub holds it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogPage {
     /// In order, contiguous.
@@ -220,6 +234,7 @@ pub struct LogPage {
 }
 
 /// Why the hub refused a request as a whole. Content is never refused: see [`EventFlag`].
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProblemCode {
@@ -252,6 +267,7 @@ pub enum ProblemCode {
 }
 
 /// The body of every refusal.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// What.

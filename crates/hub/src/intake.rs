@@ -1,0 +1,284 @@
+//! One pushed event: read, judged, kept, routed. Content is never refused; what is odd about it is flagged.
+
+use crate::error::Outcome;
+use crate::people::Caller;
+use crate::routing;
+use crate::sql::order::{self, VisitRow};
+use crate::sql::{blob, event, people};
+use doorstep_domain::blob::blobs_of;
+use doorstep_domain::day::{DAY_SCHEMA, DayEvent};
+use doorstep_domain::event::{Content, EventError, Sealed, read_body};
+use doorstep_domain::order::{ORDER_SCHEMA, OrderEvent};
+use doorstep_domain::time::Stamp;
+use doorstep_domain::visit::OutcomeKind;
+use doorstep_domain::visit::events::{VISIT_SCHEMA, VisitEvent};
+use doorstep_domain::wire::{FlagKind, Role, WireEvent};
+use rusqlite::Transaction;
+
+/// A clock that is off by more than this is told, ms.
+const CLOCK_MS: i64 = 10 * 60_000;
+
+/// An event as it came.
+pub(crate) struct Pushed<'a> {
+    pub(crate) event: &'a WireEvent,
+    /// Hash of its text.
+    pub(crate) hash: &'a str,
+    /// The device's clocks when it pushed.
+    pub(crate) device_now: &'a Stamp,
+}
+
+/// What the fold of the trade knows it as.
+enum Meaning {
+    Visit(Box<VisitEvent>),
+    /// An order's or a day's: nothing more is asked of it here.
+    Known,
+    Unknown,
+}
+
+/// Keeps an event, with its flags, and puts it into the queues of those it concerns.
+pub(crate) fn take(
+    tx: &Transaction<'_>,
+    caller: &Caller,
+    pushed: &Pushed<'_>,
+    now_ms: i64,
+) -> Outcome<()> {
+    let read = Sealed::parse(pushed.event.text.clone());
+    let Ok(sealed) = read else {
+        let reason = match read {
+            Err(EventError::TooLarge(_)) => "too_large",
+            _ => "unreadable",
+        };
+        append(tx, pushed, None, false, now_ms)?;
+        return flag(tx, pushed, FlagKind::NeedsAttention, reason);
+    };
+    let content = &sealed.content;
+    let known = event::hash_of_id(tx, &content.id)?;
+    // asked before the event itself is in: then the stream would always have a writer
+    let foreign = foreign_stream(tx, caller, content)?;
+    let pos = append(tx, pushed, Some(content), known.is_none(), now_ms)?;
+    for named in blobs_of(content) {
+        blob::refer(tx, at(pushed), &named.sha256, &content.stream)?;
+    }
+    if let Some(first) = known {
+        // the first one counts; the same again is nothing new
+        return match first == pushed.hash {
+            true => Ok(()),
+            false => flag(tx, pushed, FlagKind::NeedsAttention, "id_reused"),
+        };
+    }
+    let meaning = meaning(content);
+    for reason in judge(tx, caller, content, &meaning)? {
+        flag(tx, pushed, FlagKind::NeedsAttention, reason)?;
+    }
+    if clock_jumped(&content.at, pushed.device_now, now_ms) {
+        flag(tx, pushed, FlagKind::NeedsAttention, "clock_jump")?;
+    }
+    if matches!(meaning, Meaning::Unknown) {
+        flag(tx, pushed, FlagKind::Parked, "unknown_kind")?;
+    }
+    if foreign {
+        // a second writer's events must not reach those who trust the stream's order
+        return flag(tx, pushed, FlagKind::NeedsAttention, "foreign_stream");
+    }
+    note(tx, caller, content, &meaning)?;
+    route(tx, caller, content, pos)
+}
+
+fn at<'a>(pushed: &Pushed<'a>) -> (&'a str, u64) {
+    (&pushed.event.log_id, pushed.event.seq)
+}
+
+fn flag(tx: &Transaction<'_>, pushed: &Pushed<'_>, kind: FlagKind, reason: &str) -> Outcome<()> {
+    event::put_flag(tx, &pushed.event.log_id, pushed.event.seq, kind, reason)
+}
+
+fn append(
+    tx: &Transaction<'_>,
+    pushed: &Pushed<'_>,
+    content: Option<&Content>,
+    fresh: bool,
+    received_ms: i64,
+) -> Outcome<i64> {
+    let facts = event::Facts {
+        hash: pushed.hash,
+        id: content.map(|c| c.id.as_str()),
+        stream: content.map(|c| c.stream.as_str()),
+        kind: content.map(|c| c.kind.as_str()),
+        fresh,
+        received_ms,
+    };
+    event::append(tx, pushed.event, &facts)
+}
+
+fn meaning(content: &Content) -> Meaning {
+    let known = |yes: bool| {
+        if yes {
+            Meaning::Known
+        } else {
+            Meaning::Unknown
+        }
+    };
+    match content.stream.split('/').next() {
+        Some("visit") => read_body::<VisitEvent>(content, VISIT_SCHEMA)
+            .map_or(Meaning::Unknown, |e| Meaning::Visit(Box::new(e))),
+        Some("order") => known(read_body::<OrderEvent>(content, ORDER_SCHEMA).is_some()),
+        Some("day") => known(read_body::<DayEvent>(content, DAY_SCHEMA).is_some()),
+        _ => Meaning::Unknown,
+    }
+}
+
+/// A stream has one writer: the hub writes its orders, a person's devices that person's visits and days.
+fn foreign_stream(tx: &Transaction<'_>, caller: &Caller, content: &Content) -> Outcome<bool> {
+    if content.stream.starts_with("review/") {
+        return Ok(caller.staff.role != Role::Lead);
+    }
+    let Some(writer) = event::writer_of(tx, &content.stream)? else {
+        return Ok(false);
+    };
+    if writer == caller.device {
+        return Ok(false);
+    }
+    let owner = people::device(tx, &writer)?.map(|d| d.staff_no);
+    Ok(owner.as_ref() != Some(&caller.staff.actor.staff_no))
+}
+
+/// Rules that a person has to look at when they are broken.
+fn judge(
+    tx: &Transaction<'_>,
+    caller: &Caller,
+    content: &Content,
+    meaning: &Meaning,
+) -> Outcome<Vec<&'static str>> {
+    let mut reasons = Vec::new();
+    if content.actor.staff_no != caller.staff.actor.staff_no {
+        reasons.push("foreign_actor");
+    }
+    let order_stream = match meaning {
+        Meaning::Visit(event) => match event.as_ref() {
+            VisitEvent::Opened { order, .. } => {
+                let others = order::visits_of(tx, order)?;
+                let open = |v: &VisitRow| v.submitted_ms.is_none() && v.stream != content.stream;
+                if others.iter().any(open) {
+                    reasons.push("second_visit");
+                }
+                Some(order.clone())
+            }
+            VisitEvent::Submitted { .. } => {
+                order::visit(tx, &content.stream)?.map(|v| v.order_stream)
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    let Some(stream) = order_stream else {
+        return Ok(reasons);
+    };
+    if let Some(order) = order::by_stream(tx, &stream)? {
+        if order.cancelled {
+            reasons.push("order_cancelled");
+        }
+        let whose = order.staff_no.as_deref();
+        if whose.is_some_and(|no| no != caller.staff.actor.staff_no) {
+            reasons.push("order_reassigned");
+        }
+    }
+    Ok(reasons)
+}
+
+/// The event lies in the future, or the wall clock was set between it and the push: within one boot, wall clock and
+/// monotonic clock walk together.
+fn clock_jumped(at: &Stamp, device_now: &Stamp, now_ms: i64) -> bool {
+    if at.wall_ms > now_ms.saturating_add(CLOCK_MS) {
+        return true;
+    }
+    let lead = |s: &Stamp| {
+        s.wall_ms
+            .saturating_sub(i64::try_from(s.mono_ms).unwrap_or(i64::MAX))
+    };
+    let drift = lead(device_now).saturating_sub(lead(at)).saturating_abs();
+    !at.boot_id.is_empty() && at.boot_id == device_now.boot_id && drift > CLOCK_MS
+}
+
+/// What the hub has to remember of visits.
+fn note(
+    tx: &Transaction<'_>,
+    caller: &Caller,
+    content: &Content,
+    meaning: &Meaning,
+) -> Outcome<()> {
+    let Meaning::Visit(event) = meaning else {
+        return Ok(());
+    };
+    match event.as_ref() {
+        VisitEvent::Opened { order, .. } => order::open_visit(
+            tx,
+            &VisitRow {
+                stream: content.stream.clone(),
+                order_stream: order.clone(),
+                device: caller.device.clone(),
+                staff_no: caller.staff.actor.staff_no.clone(),
+                opened_ms: content.at.wall_ms,
+                submitted_ms: None,
+                submissions: 0,
+                outcome: None,
+            },
+        ),
+        VisitEvent::Submitted { n, outcome, .. } => {
+            let kind = outcome.kind();
+            order::submit_visit(
+                tx,
+                &content.stream,
+                *n,
+                content.at.wall_ms,
+                outcome_word(kind),
+            )?;
+            match (kind, order::visit(tx, &content.stream)?) {
+                (OutcomeKind::Completed | OutcomeKind::Returned, Some(visit)) => {
+                    order::done(tx, &visit.order_stream)
+                }
+                _ => Ok(()),
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The word of an outcome in the database and the export.
+fn outcome_word(kind: OutcomeKind) -> &'static str {
+    match kind {
+        OutcomeKind::Completed => "completed",
+        OutcomeKind::Suspended => "suspended",
+        OutcomeKind::Returned => "returned",
+        OutcomeKind::NobodyHome => "nobody_home",
+    }
+}
+
+/// Own streams go to the person's other devices and to the team's leads; a visit also to whoever has the order now.
+fn route(tx: &Transaction<'_>, caller: &Caller, content: &Content, pos: i64) -> Outcome<()> {
+    let visit = match content.stream.strip_prefix("review/") {
+        // a review goes where its visit goes
+        Some(rest) => {
+            let visit = format!("visit/{}", rest.split('/').next().unwrap_or_default());
+            if let Some(row) = order::visit(tx, &visit)? {
+                admit_person(tx, &content.stream, &row.staff_no)?;
+            }
+            None
+        }
+        None => order::visit(tx, &content.stream)?,
+    };
+    routing::admit_with_leads(tx, &content.stream, &caller.staff)?;
+    if let Some(visit) = visit
+        && let Some(order) = order::by_stream(tx, &visit.order_stream)?
+        && let Some(staff_no) = order.staff_no
+    {
+        admit_person(tx, &content.stream, &staff_no)?;
+    }
+    routing::announce(tx, &content.stream, pos)
+}
+
+fn admit_person(tx: &Transaction<'_>, stream: &str, staff_no: &str) -> Outcome<()> {
+    match people::staff(tx, staff_no)? {
+        Some(person) => routing::admit_with_leads(tx, stream, &person),
+        None => Ok(()),
+    }
+}

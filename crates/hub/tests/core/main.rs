@@ -1,0 +1,11 @@
+//! The hub without a network.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod blobs;
+mod deliveries;
+mod people;
+mod push;
+mod upkeep;
