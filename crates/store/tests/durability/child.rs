@@ -1,6 +1,6 @@
-//! A technician who answers and photographs until killed: says `begin` before and `ack` after each durable write.
+//! A technician who answers, photographs and receives until killed: says `begin` before and `ack` after each durable write.
 
-use crate::common::{self, Rng, answered, opened, photographed};
+use crate::common::{self, Log, Rng, answered, numbered, opened, photographed};
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;
@@ -50,12 +50,21 @@ pub(crate) fn run(args: &[String]) {
     let mut store = common::open(dir);
     let vault = common::vault(dir);
     let visit = visit(round);
+    let mut hub = Log::new(&format!("hub-{round}"));
     say("ready");
     for step in 0..steps {
         let n = round * 1_000_000 + step;
         say(&format!("begin {}", common::id(n)));
-        let content = match (step, rng.below(4)) {
+        let content = match (step, rng.below(5)) {
             (0, _) => opened(n, &visit, "order/1"),
+            (_, 4) => {
+                let item = format!("item-{}", rng.below(40));
+                let event = hub.write(answered(n, &visit, &item));
+                let next = store.pulled().unwrap().1 + 1;
+                store.receive("e1", &numbered(next, &[event])).unwrap();
+                say(&format!("ack {}", common::id(n)));
+                continue;
+            }
             (_, 0) => {
                 let mut photo = vec![0; usize::try_from(2_000 + rng.below(38_000)).unwrap()];
                 rng.fill(&mut photo);

@@ -70,7 +70,7 @@ pub(crate) fn killed_a_hundred_times(seed: u64) {
     let dir = tempfile::tempdir().unwrap();
     let mut rng = Rng(seed);
     let mut rounds: Vec<Heard> = Vec::new();
-    let mut blobs = 0;
+    let (mut blobs, mut received) = (0, 0);
     for round in 0..ROUNDS {
         rounds.push(run_and_kill(dir.path(), round, &mut rng));
 
@@ -84,6 +84,12 @@ pub(crate) fn killed_a_hundred_times(seed: u64) {
         assert!(
             !store.rebuild().unwrap().changed,
             "round {round}: derived rows are those of the log"
+        );
+        received = store.event_count() - store.head().1;
+        assert_eq!(
+            store.pulled().unwrap().1,
+            received,
+            "round {round}: the cursor stands where the received events end"
         );
         for (round, heard) in (0..).zip(&rounds) {
             let there: BTreeSet<String> = store
@@ -111,11 +117,12 @@ pub(crate) fn killed_a_hundred_times(seed: u64) {
     let inside = rounds.iter().filter(|h| h.inside).count();
     let acked: usize = rounds.iter().map(|h| h.acked.len()).sum();
     println!(
-        "  {ROUNDS} kills, {inside} inside a write, {acked} acknowledged writes, {blobs} photos: all there"
+        "  {ROUNDS} kills, {inside} inside a write, {acked} acknowledged writes, {blobs} photos, {received} received: all there"
     );
     assert!(
         inside >= INSIDE,
         "only {inside} kills landed inside a write"
     );
     assert!(blobs > 100, "photographs were among them: {blobs}");
+    assert!(received > 100, "deliveries were among them: {received}");
 }
