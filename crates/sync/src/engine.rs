@@ -157,6 +157,13 @@ impl Engine {
         &self.state
     }
 
+    /// Logs that this device gave up, that a restored hub lost the end of, and that another copy of the device has
+    /// continued there in another way: their end stays on this device alone.
+    #[must_use]
+    pub fn given_up(&self) -> usize {
+        self.settled.len()
+    }
+
     /// Who the hub said this is, in its last answer.
     #[must_use]
     pub fn staff(&self) -> Option<&StaffCard> {
@@ -314,7 +321,7 @@ impl Engine {
         Ok(streams)
     }
 
-    /// The own log first; then retired ones that a restored hub may miss parts of.
+    /// The oldest log first: what a restored hub misses of a retired one comes before what was written since.
     fn ask(
         &self,
         profile: &impl Profile,
@@ -323,25 +330,20 @@ impl Engine {
         drain: bool,
     ) -> Result<(Asked, SyncRequest), Stop> {
         let read = |store: &mut Store, _: &Vault| {
-            let mut push = store.unsent(max_bytes)?;
-            let mut asked = Asked::Current;
-            let logs = if push.events.is_empty() {
-                store.own_logs()?
-            } else {
-                Vec::new()
-            };
-            let behind = logs
+            let pulled = store.pulled()?;
+            let behind = store
+                .own_logs()?
                 .into_iter()
                 .find(|l| !l.current && l.acked < l.head.seq && !self.settled.contains(&l.log_id));
-            if let Some(log) = behind {
-                asked = Asked::Retired;
-                push = store.unsent_of(&log.log_id, max_bytes)?;
-                if !self.probed.contains(&log.log_id) {
-                    push.events.clear();
-                    push.base = push.head.clone();
-                }
+            let Some(log) = behind else {
+                return Ok((Asked::Current, store.unsent(max_bytes)?, pulled));
+            };
+            let mut push = store.unsent_of(&log.log_id, max_bytes)?;
+            if !self.probed.contains(&log.log_id) {
+                push.events.clear();
+                push.base = push.head.clone();
             }
-            Ok::<_, StoreError>((asked, push, store.pulled()?))
+            Ok::<_, StoreError>((Asked::Retired, push, pulled))
         };
         let (asked, push, (epoch, cursor)) = profile.with(read)??;
         let offers = self.state.blobs.iter().filter(|b| b.wish != Wish::Wanted);

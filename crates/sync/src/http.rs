@@ -13,7 +13,6 @@ use reqwest::header::{
     RETRY_AFTER,
 };
 use reqwest::{Method, StatusCode, Url};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::io::Read;
 use std::time::Duration;
@@ -51,6 +50,7 @@ pub struct HttpLink {
     token: Option<HeaderValue>,
     /// The hub's id, once known: another one's answers count for nothing.
     hub: Option<String>,
+    patience: Duration,
 }
 
 impl HttpLink {
@@ -84,7 +84,14 @@ impl HttpLink {
             base,
             token: token.map(bearer).transpose()?,
             hub: hub.map(str::to_owned),
+            patience: PATIENCE,
         })
+    }
+
+    /// Waits so long for an answer, beside the time its bytes take; 30 s unless said.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> HttpLink {
+        HttpLink { patience, ..self }
     }
 
     /// `POST /v1/enrol`: turns a code from the office into a token.
@@ -92,7 +99,13 @@ impl HttpLink {
     /// # Errors
     /// [`LinkError`]; [`ProblemCode::CodeExpired`] when the code was used or is too old.
     pub fn enrol(&self, request: &EnrolRequest) -> Result<EnrolResponse, LinkError> {
-        self.ask_json(Method::POST, "v1/enrol", request, 0)
+        let broken = |_| LinkError::Nonsense("a question that cannot be written".to_owned());
+        let json = serde_json::to_vec(request).map_err(broken)?;
+        let request = self
+            .request(Method::POST, "v1/enrol", 0)?
+            .header(CONTENT_TYPE, "application/json")
+            .body(json);
+        read_json(self.send(request)?)
     }
 
     /// `GET /v1/blobs/{sha256}`: at most `most` bytes of a blob from `from` on. The caller checks the hash of the whole.
@@ -120,35 +133,12 @@ impl HttpLink {
     fn request(&self, method: Method, path: &str, bytes: u64) -> Result<RequestBuilder, LinkError> {
         let url = self.base.join(path);
         let url = url.map_err(|_| LinkError::Nonsense("an address that is none".to_owned()))?;
-        let timeout = PATIENCE + Duration::from_secs(bytes / SLOWEST);
+        let timeout = self.patience + Duration::from_secs(bytes / SLOWEST);
         let mut request = self.client.request(method, url).timeout(timeout);
         if let Some(token) = &self.token {
             request = request.header(AUTHORIZATION, token.clone());
         }
         Ok(request)
-    }
-
-    fn ask_json<Q: Serialize, A: DeserializeOwned>(
-        &self,
-        method: Method,
-        path: &str,
-        question: &Q,
-        page_bytes: u64,
-    ) -> Result<A, LinkError> {
-        let broken = |_| LinkError::Nonsense("a question that cannot be written".to_owned());
-        let json = serde_json::to_vec(question).map_err(broken)?;
-        let packed = zstd::bulk::compress(&json, ZSTD_LEVEL);
-        let (packed, encoding) = match packed {
-            Ok(packed) => (packed, "zstd"),
-            Err(_) => (json, "identity"),
-        };
-        let request = self
-            .request(method, path, packed.len() as u64 + page_bytes)?
-            .header(CONTENT_TYPE, "application/json")
-            .header(CONTENT_ENCODING, encoding)
-            .header(ACCEPT_ENCODING, "zstd")
-            .body(packed);
-        read_json(self.send(request)?)
     }
 
     /// The hub's answer; a refusal, or somebody else's answer, is an error.
@@ -187,12 +177,20 @@ impl HttpLink {
 
 impl Link for HttpLink {
     fn exchange(&mut self, request: &SyncRequest) -> Result<SyncResponse, LinkError> {
-        self.ask_json(
-            Method::POST,
-            "v1/sync",
-            request,
-            u64::from(request.page_bytes),
-        )
+        let broken = |_| LinkError::Nonsense("a question that cannot be written".to_owned());
+        let json = serde_json::to_vec(request).map_err(broken)?;
+        let (body, encoding) = match zstd::bulk::compress(&json, ZSTD_LEVEL) {
+            Ok(packed) => (packed, "zstd"),
+            Err(_) => (json, "identity"),
+        };
+        let bytes = body.len() as u64 + u64::from(request.page_bytes);
+        let request = self
+            .request(Method::POST, "v1/sync", bytes)?
+            .header(CONTENT_TYPE, "application/json")
+            .header(CONTENT_ENCODING, encoding)
+            .header(ACCEPT_ENCODING, "zstd")
+            .body(body);
+        read_json(self.send(request)?)
     }
 
     fn log_page(&mut self, log_id: &str, after: u64) -> Result<LogPage, LinkError> {

@@ -54,8 +54,9 @@ pub(crate) fn settle(
             engine.settled.insert(request.log_id.clone());
         }
     }
-    if request.events.is_empty() && matches!(engine.state.standing, Standing::Revoked { .. }) {
-        // a revoked device with nothing to push is refused: this one is in order again
+    let revoked = matches!(engine.state.standing, Standing::Revoked { .. });
+    if revoked && !response.deliveries.is_empty() {
+        // a revoked device is given nothing: this one is in order again
         engine.state.standing = Standing::Enrolled;
         engine.state.blobs_closed = false;
     }

@@ -1,7 +1,8 @@
 //! What stands between tablet and hub, and what it does to them. Every fault is counted when it really happened.
 
 use crate::desk::Desk;
-use crate::model::{Model, problem};
+use crate::model::problem;
+use crate::server::Server;
 use doorstep_domain::wire::{BlobOffer, LogPage, Problem, ProblemCode, SyncRequest, SyncResponse};
 use doorstep_sync::link::{Link, LinkError};
 use doorstep_sync::rng::Rng;
@@ -106,7 +107,7 @@ impl Faults {
     }
 
     /// Lets late questions arrive.
-    pub fn deliver_late(&mut self, hub: &mut Model) {
+    pub fn deliver_late(&mut self, hub: &mut dyn Server) {
         while !self.late.is_empty() {
             let at = usize::try_from(self.rng.below(self.late.len() as u64)).unwrap();
             // whatever the hub says now, nobody hears it
@@ -134,7 +135,7 @@ impl Faults {
 
 /// The way from one tablet to the hub.
 pub struct Net<'a> {
-    pub hub: &'a mut Model,
+    pub hub: &'a mut dyn Server,
     pub faults: &'a mut Faults,
     pub device: &'a str,
 }
@@ -154,7 +155,7 @@ impl Net<'_> {
     /// Puts one question through whatever happens on the way. `late`: what arrives when it arrives late.
     fn ask<A>(
         &mut self,
-        mut question: impl FnMut(&mut Model) -> Result<A, Problem>,
+        mut question: impl FnMut(&mut dyn Server) -> Result<A, Problem>,
         late: impl FnOnce() -> Option<Late>,
     ) -> Result<A, LinkError> {
         let internal = || Err(LinkError::Refused(problem(ProblemCode::Internal)));

@@ -242,8 +242,12 @@ impl Tablet {
     }
 
     pub fn opened(&self, id: &str, stream: &str, true_ms: u64) -> Content {
+        self.opened_for("order/1", id, stream, true_ms)
+    }
+
+    pub fn opened_for(&self, order: &str, id: &str, stream: &str, true_ms: u64) -> Content {
         let event = VisitEvent::Opened {
-            order: "order/1".to_owned(),
+            order: order.to_owned(),
             job: doorstep_domain::standard::JobType::Install,
             pack: PackRef::default(),
             technician: Actor {

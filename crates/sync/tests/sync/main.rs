@@ -8,7 +8,11 @@
 )]
 
 mod adversary;
+mod bench;
+mod cases;
 mod desk;
+mod http;
 mod model;
+mod server;
 mod simulation;
 mod world;

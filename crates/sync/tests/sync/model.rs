@@ -1,6 +1,7 @@
 //! A hub in memory that keeps the contract of `domain::wire` to the letter, and nothing else. What it holds is durable
 //! the moment it answers; a backup is a copy.
 
+use crate::server::Server;
 use doorstep_domain::event::{Actor, Content, Sealed, sha256_hex, write_body};
 use doorstep_domain::order::OrderEvent;
 use doorstep_domain::wire::{
@@ -37,6 +38,8 @@ pub struct Model {
     pub flags: Vec<EventFlag>,
     queues: BTreeMap<String, Vec<WireEvent>>,
     own: Vec<WireEvent>,
+    backups: Vec<Model>,
+    restores: u64,
     named: BTreeSet<String>,
     uploads: BTreeMap<(String, String), (u64, Vec<u8>)>,
     pub blobs: BTreeMap<String, Vec<u8>>,
@@ -94,23 +97,7 @@ impl Model {
         self.devices.insert(device.to_owned(), known);
     }
 
-    /// A copy that `restore` brings back; what it holds counts as backed up from then on.
-    pub fn backup(&mut self) -> Model {
-        for log in self.logs.values_mut() {
-            log.backed_up = log.head().seq;
-        }
-        self.clone()
-    }
-
-    /// Comes back as it was at the backup, under a new incarnation. Enrolments are kept, as after an office that notices.
-    pub fn restore(&mut self, backup: &Model, epoch: &str) {
-        let devices = std::mem::take(&mut self.devices);
-        *self = backup.clone();
-        self.devices = devices;
-        epoch.clone_into(&mut self.epoch);
-    }
-
-    pub fn sync(&mut self, device: &str, request: &SyncRequest) -> Result<SyncResponse, Problem> {
+    fn round_trip(&mut self, device: &str, request: &SyncRequest) -> Result<SyncResponse, Problem> {
         let known = self.devices.get(device).cloned();
         let known = known.ok_or_else(|| problem(ProblemCode::TokenUnknown))?;
         if request.proto > PROTO {
@@ -189,7 +176,8 @@ impl Model {
         {
             return Ok(LogVerdict::Forked { head });
         }
-        if request.base.seq > head.seq {
+        let stale = !request.epoch.is_empty() && request.epoch != self.epoch;
+        if stale || request.base.seq > head.seq {
             return Ok(LogVerdict::Accepted { acked: head.seq });
         }
         let mut last = head;
@@ -277,7 +265,7 @@ impl Model {
     }
 
     /// Dispatch writes to an order's stream, for one person.
-    pub fn dispatch(&mut self, to: &str, id: &str, stream: &str, event: &OrderEvent, at: &Stamp) {
+    pub fn write(&mut self, to: &str, id: &str, stream: &str, event: &OrderEvent, at: &Stamp) {
         let (kind, body) = write_body(event).unwrap();
         let content = Content {
             id: id.to_owned(),
@@ -317,7 +305,7 @@ impl Model {
         self.queues.get(staff_no).map_or(0, Vec::len)
     }
 
-    pub fn log_page(&self, device: &str, log_id: &str, after: u64) -> Result<LogPage, Problem> {
+    fn page_of_log(&self, device: &str, log_id: &str, after: u64) -> Result<LogPage, Problem> {
         let log = self.logs.get(log_id).filter(|l| l.device == device);
         let log = log.ok_or_else(|| problem(ProblemCode::NotFound))?;
         let after = usize::try_from(after).unwrap();
@@ -328,7 +316,7 @@ impl Model {
         })
     }
 
-    pub fn open(&mut self, device: &str, sha256: &str, bytes: u64) -> Result<u64, Problem> {
+    fn begin(&mut self, device: &str, sha256: &str, bytes: u64) -> Result<u64, Problem> {
         if self.full {
             return Err(problem(ProblemCode::DiskFull));
         }
@@ -340,7 +328,7 @@ impl Model {
         Ok(held.len() as u64)
     }
 
-    pub fn offset(&self, device: &str, sha256: &str) -> Result<u64, Problem> {
+    fn held(&self, device: &str, sha256: &str) -> Result<u64, Problem> {
         if let Some(blob) = self.blobs.get(sha256) {
             return Ok(blob.len() as u64);
         }
@@ -353,14 +341,14 @@ impl Model {
     }
 
     /// Takes what arrived, even when the connection breaks after it.
-    pub fn append(
+    fn take_part(
         &mut self,
         device: &str,
         sha256: &str,
         offset: u64,
         bytes: &[u8],
     ) -> Result<u64, Problem> {
-        if self.offset(device, sha256)? != offset {
+        if self.held(device, sha256)? != offset {
             return Err(problem(ProblemCode::Conflict));
         }
         if self.full {
@@ -383,8 +371,8 @@ impl Model {
         Ok(reached)
     }
 
-    /// Every log chains from 1 on, and what lies there is what was counted.
-    pub fn verify(&self) -> Vec<String> {
+    /// Every log chains from 1 on, and every blob has its hash.
+    pub fn faults(&self) -> Vec<String> {
         let mut wrong = Vec::new();
         for (log_id, log) in &self.logs {
             let mut last = Head::default();
@@ -405,11 +393,82 @@ impl Model {
         }
         wrong
     }
+}
 
-    /// What lies in somebody's queue, in order.
-    pub fn queue_ids(&self, staff_no: &str) -> Vec<String> {
-        let queue = self.queues.get(staff_no).into_iter().flatten();
-        let id = |event: &WireEvent| Sealed::parse(event.text.clone()).map(|s| s.content.id);
-        queue.filter_map(|event| id(event).ok()).collect()
+impl Server for Model {
+    fn sync(&mut self, device: &str, request: &SyncRequest) -> Result<SyncResponse, Problem> {
+        self.round_trip(device, request)
+    }
+
+    fn log_page(&mut self, device: &str, log_id: &str, after: u64) -> Result<LogPage, Problem> {
+        self.page_of_log(device, log_id, after)
+    }
+
+    fn open(&mut self, device: &str, sha256: &str, bytes: u64) -> Result<u64, Problem> {
+        self.begin(device, sha256, bytes)
+    }
+
+    fn offset(&mut self, device: &str, sha256: &str) -> Result<u64, Problem> {
+        self.held(device, sha256)
+    }
+
+    fn append(
+        &mut self,
+        device: &str,
+        sha256: &str,
+        at: u64,
+        bytes: &[u8],
+    ) -> Result<u64, Problem> {
+        self.take_part(device, sha256, at, bytes)
+    }
+
+    fn backup(&mut self) -> usize {
+        for log in self.logs.values_mut() {
+            log.backed_up = log.head().seq;
+        }
+        let backups = std::mem::take(&mut self.backups);
+        let copy = self.clone();
+        self.backups = backups;
+        self.backups.push(copy);
+        self.backups.len() - 1
+    }
+
+    fn restore(&mut self, backup: usize) {
+        let backups = std::mem::take(&mut self.backups);
+        let restores = self.restores + 1;
+        *self = Model {
+            epoch: format!("epoch-{restores}"),
+            restores,
+            ..backups[backup].clone()
+        };
+        self.backups = backups;
+    }
+
+    fn set_full(&mut self, full: bool) {
+        self.full = full;
+    }
+
+    fn dispatch(&mut self, staff_no: &str, n: u64) {
+        let stream = format!("order/{n}");
+        let event = OrderEvent::Cancelled {
+            reason: "客户取消".to_owned(),
+        };
+        let at = Stamp {
+            wall_ms: 0,
+            offset_min: 480,
+            zone: "Asia/Shanghai".to_owned(),
+            mono_ms: 0,
+            boot_id: "hub".to_owned(),
+        };
+        let id = format!("019b0000-0000-7000-8000-{:012x}", n + (self.restores << 32));
+        self.write(staff_no, &id, &stream, &event, &at);
+    }
+
+    fn epoch(&self) -> String {
+        self.epoch.clone()
+    }
+
+    fn verify(&self) -> Vec<String> {
+        self.faults()
     }
 }

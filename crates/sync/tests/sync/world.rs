@@ -2,10 +2,8 @@
 
 use crate::adversary::{Fault, Faults, Net};
 use crate::desk::{Tablet, copy, fill};
-use crate::model::Model;
-use doorstep_domain::order::OrderEvent;
+use crate::server::{Server, contents, queue, stored};
 use doorstep_domain::rows::StreamState;
-use doorstep_domain::wire::Role;
 use doorstep_sync::engine::{Env, Turn};
 use doorstep_sync::plan::Why;
 use doorstep_sync::rng::Rng;
@@ -16,7 +14,8 @@ use std::path::{Path, PathBuf};
 const TURNS_TO_REST: u32 = 3_000;
 
 pub struct World {
-    pub hub: Model,
+    pub hub: Box<dyn Server>,
+    full: bool,
     pub tablets: Vec<Tablet>,
     pub faults: Faults,
     pub rng: Rng,
@@ -25,10 +24,13 @@ pub struct World {
     /// Content id → hash of everything that a technician saw saved and that no disaster took.
     written: BTreeMap<String, String>,
     blobs: BTreeSet<String>,
-    backups: Vec<Model>,
+    backups: Vec<usize>,
+    /// Every log that was ever written, with its device.
+    logs: BTreeSet<(String, String)>,
     copies: Vec<(usize, PathBuf)>,
     ids: u64,
     dir: PathBuf,
+    pub loud: bool,
 }
 
 /// What is wrong at the end; all empty is good.
@@ -39,35 +41,57 @@ pub struct Verdict {
     pub stalled: Vec<String>,
     pub diverged: Vec<String>,
     pub broken: Vec<String>,
+    /// Logs that a tablet gave up long ago, and that another copy of it continued after the hub had forgotten their end.
+    pub given_up: usize,
+}
+
+impl Verdict {
+    /// Nothing is wrong but missing records.
+    pub fn only_lost_events(&self) -> bool {
+        let Verdict {
+            duplicated,
+            stalled,
+            diverged,
+            broken,
+            ..
+        } = self;
+        [duplicated, stalled, diverged, broken]
+            .iter()
+            .all(|v| v.is_empty())
+    }
 }
 
 impl World {
-    /// Two technicians and their lead. `blanks` are folders of three fresh profiles.
-    pub fn new(seed: u64, dir: &Path, blanks: &[PathBuf]) -> World {
+    /// A lead and technicians, each with a copy of a fresh profile, and a hub that knows their devices.
+    pub fn new(
+        seed: u64,
+        dir: &Path,
+        crew: &[(String, String, PathBuf)],
+        hub: Box<dyn Server>,
+    ) -> World {
         let mut rng = Rng::new(seed);
-        let mut hub = Model::new("epoch-0");
         let mut tablets = Vec::new();
-        for (i, blank) in blanks.iter().enumerate() {
-            let (device, staff_no) = (format!("device-{i}"), format!("31{i:02}"));
-            let role = if i == 0 { Role::Lead } else { Role::Technician };
-            hub.enrol(&device, &staff_no, role);
-            let home = dir.join(&device);
+        for (device, staff_no, blank) in crew {
+            let home = dir.join(device);
             copy(blank, &home);
-            tablets.push(Tablet::new(&device, &staff_no, home, rng.next_u64()));
+            tablets.push(Tablet::new(device, staff_no, home, rng.next_u64()));
         }
         let per_mille = [50, 150, 300][usize::try_from(rng.below(3)).unwrap()];
         let mut world = World {
             faults: Faults::new(rng.next_u64(), per_mille),
             hub,
+            full: false,
             tablets,
             rng,
             now_ms: 0,
             written: BTreeMap::new(),
             blobs: BTreeSet::new(),
             backups: Vec::new(),
+            logs: BTreeSet::new(),
             copies: Vec::new(),
             ids: 0,
             dir: dir.to_owned(),
+            loud: std::env::var("DOORSTEP_SEED").is_ok(),
         };
         world.backups.push(world.hub.backup());
         world
@@ -89,7 +113,7 @@ impl World {
         match self.rng.below(100) {
             0..25 => self.technician_works(i),
             25..30 => self.dispatch(i),
-            30..35 => self.faults.deliver_late(&mut self.hub),
+            30..35 => self.faults.deliver_late(self.hub.as_mut()),
             35..43 => self.disaster(i),
             43..46 => self.tablets[i].engine.wake(),
             _ => {
@@ -99,7 +123,25 @@ impl World {
                 }
             }
         }
+        self.tell(i);
         self.revive(i);
+    }
+
+    /// With a seed replayed: where everybody stands.
+    fn tell(&self, i: usize) {
+        if !self.loud {
+            return;
+        }
+        let tablet = &self.tablets[i];
+        let desk = &tablet.desk;
+        let logs =
+            (!desk.dead()).then(|| desk.look(|s, _| (s.own_logs().unwrap(), s.pulled().unwrap())));
+        println!(
+            "{} tablet {i} {logs:?}\n   hub {} {:?}",
+            self.now_ms,
+            self.hub.epoch(),
+            tablet.engine.state().trouble
+        );
     }
 
     /// A dead process starts again, now and then with the machine.
@@ -151,6 +193,12 @@ impl World {
     fn append(&mut self, i: usize, content: doorstep_domain::event::Content) {
         let named = doorstep_domain::blob::blobs_of(&content);
         if let Some(sealed) = self.tablets[i].append(content) {
+            if self.loud {
+                println!(
+                    "tablet {i} wrote {} in {}",
+                    sealed.content.id, sealed.content.stream
+                );
+            }
             self.written.insert(sealed.content.id, sealed.hash);
             self.blobs.extend(named.into_iter().map(|b| b.sha256));
             // what is there to send is sent at once, unless a trouble holds it
@@ -159,19 +207,23 @@ impl World {
     }
 
     fn dispatch(&mut self, i: usize) {
-        let id = self.id();
-        let at = self.tablets[i].now(self.now_ms);
+        self.ids += 1;
         let staff_no = self.tablets[i].staff_no.clone();
-        let event = OrderEvent::Cancelled {
-            reason: "客户取消".to_owned(),
-        };
-        self.hub
-            .dispatch(&staff_no, &id, &format!("order/{id}"), &event, &at);
+        self.hub.dispatch(&staff_no, self.ids);
+    }
+
+    fn set_full(&mut self, full: bool) {
+        self.full = full;
+        self.hub.set_full(full);
     }
 
     /// Rare things that strike one place as a whole.
     fn disaster(&mut self, i: usize) {
-        match self.rng.below(8) {
+        let which = self.rng.below(8);
+        if self.loud {
+            println!("disaster {which} at {i}");
+        }
+        match which {
             0 => {
                 self.faults.fire(Fault::ClockJumps);
                 let ten_years: i64 = 10 * 365 * 86_400_000;
@@ -179,6 +231,7 @@ impl World {
                 self.tablets[i].wall_off_ms = off - ten_years;
             }
             1 => {
+                self.set_full(false);
                 let backup = self.hub.backup();
                 self.backups.push(backup);
             }
@@ -192,20 +245,20 @@ impl World {
             5 => self.clone_tablet(i),
             6 => {
                 self.faults.fire(Fault::HubFull);
-                self.hub.full = true;
+                self.set_full(true);
             }
-            _ => self.hub.full = false,
+            _ => self.set_full(false),
         }
     }
 
     fn restore_hub(&mut self) {
         self.faults.fire(Fault::HubRestored);
         let at = self.any(self.backups.len());
-        let epoch = format!("epoch-{}", self.rng.next_u64());
-        let backup = self.backups[at].clone();
+        let backup = self.backups[at];
         // a later backup has never been for this incarnation
         self.backups.truncate(at + 1);
-        self.hub.restore(&backup, &epoch);
+        self.set_full(false);
+        self.hub.restore(backup);
         self.mourn();
     }
 
@@ -244,8 +297,15 @@ impl World {
 
     /// After a disk or the hub came back older: what lies in no place any more is lost by the disaster, not by us.
     fn mourn(&mut self) {
-        let mut alive: BTreeSet<String> = self.hub.contents.keys().cloned().collect();
-        let mut files: BTreeSet<String> = self.hub.blobs.keys().cloned().collect();
+        let full = self.full;
+        self.set_full(false);
+        let mut alive: BTreeSet<String> = self.at_hub().into_keys().collect();
+        let blobs: Vec<String> = self.blobs.iter().cloned().collect();
+        let device = self.tablets[0].device.clone();
+        let mut files: BTreeSet<String> = stored(self.hub.as_mut(), &device, &blobs)
+            .into_iter()
+            .collect();
+        self.set_full(full);
         for tablet in &self.tablets {
             tablet.desk.look(|store, vault| {
                 for stream in &tablet.visits {
@@ -264,12 +324,25 @@ impl World {
         self.blobs.retain(|sha256| files.contains(sha256));
     }
 
+    /// Everything of the tablets' that the hub holds.
+    fn at_hub(&mut self) -> BTreeMap<String, String> {
+        for tablet in &self.tablets {
+            let logs = tablet.desk.look(|store, _| store.own_logs().unwrap());
+            let named = logs.into_iter().map(|l| (tablet.device.clone(), l.log_id));
+            self.logs.extend(named);
+        }
+        let hub = self.hub.as_mut();
+        let logs = self.logs.iter();
+        logs.flat_map(|(device, log_id)| contents(hub, device, log_id))
+            .collect()
+    }
+
     /// One turn of a tablet's sync, unless it rests.
     fn turn(&mut self, i: usize) {
         let tablet = &mut self.tablets[i];
         let now = tablet.now(self.now_ms);
         let mut net = Net {
-            hub: &mut self.hub,
+            hub: self.hub.as_mut(),
             faults: &mut self.faults,
             device: &tablet.device,
         };
@@ -287,8 +360,8 @@ impl World {
     /// Nothing goes wrong any more; everything comes to rest.
     pub fn heal(&mut self) -> Verdict {
         self.faults.per_mille = 0;
-        self.hub.full = false;
-        self.faults.deliver_late(&mut self.hub);
+        self.set_full(false);
+        self.faults.deliver_late(self.hub.as_mut());
         for i in 0..self.tablets.len() {
             self.tablets[i].desk.fuse.set(None);
             self.tablets[i].desk.full.set(None);
@@ -309,7 +382,11 @@ impl World {
                     }
                 }
             }
-            quiet = if before == self.extent() { quiet + 1 } else { 0 };
+            quiet = if before == self.extent() {
+                quiet + 1
+            } else {
+                0
+            };
             self.now_ms += 61_000;
         }
         self.judge(&mut verdict);
@@ -317,12 +394,23 @@ impl World {
     }
 
     /// Changes whenever anything gets anywhere.
-    fn extent(&self) -> Vec<(String, u64)> {
-        let hub = (self.hub.contents.len() + self.hub.blobs.len()) as u64;
-        let pulled = |t: &Tablet| t.desk.look(|store, _| store.pulled().unwrap());
-        let log = |t: &Tablet| t.desk.look(|store, _| (store.head().0.to_owned(), store.head().1));
-        let tablets = self.tablets.iter().flat_map(|t| [pulled(t), log(t)]);
-        std::iter::once((String::new(), hub)).chain(tablets).collect()
+    fn extent(&self) -> Vec<(String, [u64; 5])> {
+        let tablets = self.tablets.iter();
+        let seen = tablets.map(|t| {
+            t.desk.look(|store, vault| {
+                let waiting = store.waiting(vault).unwrap();
+                let (epoch, n) = store.pulled().unwrap();
+                let extent = [
+                    waiting.events,
+                    waiting.blobs,
+                    n,
+                    store.head().1,
+                    store.event_count(),
+                ];
+                (format!("{epoch} {}", store.head().0), extent)
+            })
+        });
+        seen.collect()
     }
 
     /// Takes a turn; true when there is nothing left but to ask now and then.
@@ -330,7 +418,7 @@ impl World {
         let tablet = &mut self.tablets[i];
         let now = tablet.now(self.now_ms);
         let mut net = Net {
-            hub: &mut self.hub,
+            hub: self.hub.as_mut(),
             faults: &mut self.faults,
             device: &tablet.device,
         };
@@ -351,28 +439,31 @@ impl World {
 
     fn judge(&mut self, verdict: &mut Verdict) {
         let short = |id: &String| id[24..].to_owned();
+        let at_hub = self.at_hub();
         for (id, hash) in &self.written {
-            match self.hub.contents.get(id) {
+            match at_hub.get(id) {
                 None => verdict.lost.push(short(id)),
                 Some(held) if held != hash => verdict.diverged.push(short(id)),
                 Some(_) => {}
             }
         }
-        let missing = self
-            .blobs
-            .iter()
-            .filter(|b| !self.hub.blobs.contains_key(*b));
+        let blobs: Vec<String> = self.blobs.iter().cloned().collect();
+        let device = self.tablets[0].device.clone();
+        let there = stored(self.hub.as_mut(), &device, &blobs);
+        let missing = blobs.iter().filter(|b| !there.contains(b));
         verdict
             .lost
             .extend(missing.map(|b| format!("blob {}", &b[..8])));
         verdict.broken.extend(self.hub.verify());
+        let epoch = self.hub.epoch();
         for tablet in &self.tablets {
-            let ids = self.hub.queue_ids(&tablet.staff_no);
+            verdict.given_up += tablet.engine.given_up();
+            let ids = queue(self.hub.as_mut(), &tablet.device);
             let unique: BTreeSet<&String> = ids.iter().collect();
             if unique.len() != ids.len() {
                 verdict
                     .duplicated
-                    .push(format!("queue of {}", tablet.staff_no));
+                    .push(format!("queue of {}", tablet.device));
             }
             tablet.desk.look(|store, vault| {
                 let waiting = store.waiting(vault).unwrap();
@@ -388,7 +479,7 @@ impl World {
                     .map(|p| format!("{}: {p:?}", tablet.device));
                 verdict.broken.extend(problems);
                 let cursor = store.pulled().unwrap();
-                if cursor != (self.hub.epoch.clone(), ids.len() as u64) {
+                if cursor != (epoch.clone(), ids.len() as u64) {
                     verdict
                         .stalled
                         .push(format!("{}: {cursor:?} of {}", tablet.device, ids.len()));
@@ -418,6 +509,9 @@ impl World {
                 let state = |t: &Tablet| -> StreamState {
                     t.desk.look(|store, _| store.state(stream).unwrap().clone())
                 };
+                if self.loud && theirs != seen {
+                    println!("{stream}: {theirs:?} and {seen:?}");
+                }
                 if theirs.len() == seen.len() && state(tablet) != state(lead) {
                     verdict
                         .diverged
