@@ -2,8 +2,9 @@
 # make test   everything: format, lints, types, Rust tests, UI tests, the real window
 # make check  the quick half, for while you work
 # make bench  the numbers of docs/BENCH.md, in a release build
+# make hub    start the company's server with a made-up company
 # make setup  only install what is missing
-.PHONY: run test check bench setup ui
+.PHONY: run test check bench hub setup ui
 .DEFAULT_GOAL := run
 
 run:
@@ -19,6 +20,9 @@ check:
 
 bench:
 	@scripts/bench.sh
+
+hub:
+	@scripts/hub.sh
 
 setup:
 	@scripts/setup.sh test

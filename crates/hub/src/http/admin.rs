@@ -61,10 +61,7 @@ pub(super) async fn put_staff(
 ) -> Result<StatusCode, Refused> {
     shared.caller(&headers).await?.must_be(&ADMIN)?;
     let card: StaffCard = json(body).await?;
-    let done = shared.ask_as(&headers, move |hub, caller, _| {
-        caller.must_be(&ADMIN)?;
-        hub.put_staff(&card)
-    });
+    let done = shared.ask(move |hub, _| hub.put_staff(&card));
     done.await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -166,10 +163,7 @@ pub(super) async fn revoke(
 ) -> Result<StatusCode, Refused> {
     shared.caller(&headers).await?.must_be(&ADMIN)?;
     let Revoke { wipe } = json(body).await?;
-    let done = shared.ask_as(&headers, move |hub, caller, call| {
-        caller.must_be(&ADMIN)?;
-        hub.revoke(&id, wipe, call)
-    });
+    let done = shared.ask(move |hub, call| hub.revoke(&id, wipe, call));
     done.await?;
     Ok(StatusCode::NO_CONTENT)
 }

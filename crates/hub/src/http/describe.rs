@@ -2,7 +2,7 @@
 
 use super::{admin, orders, sync, uploads};
 use axum::Json;
-use doorstep_domain::wire::Problem;
+use doorstep_domain::wire::{Problem, ProblemCode};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{IntoResponses, Modify, OpenApi};
 
@@ -55,6 +55,7 @@ pub(super) enum Refusals {
         admin::staff, admin::put_staff, admin::new_code, admin::devices, admin::revoke,
         admin::healthz, admin::metrics
     ),
+    components(schemas(Problem, ProblemCode)),
     modifiers(&Token)
 )]
 struct Description;

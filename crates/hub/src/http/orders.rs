@@ -32,7 +32,8 @@ pub(super) async fn receive(
     headers: HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<OrderReceipt>), Refused> {
-    shared.caller(&headers).await?.must_be(&DISPATCH)?;
+    let caller = shared.caller(&headers).await?;
+    caller.must_be(&DISPATCH)?;
     let key = headers.get("idempotency-key").and_then(|v| v.to_str().ok());
     let key = key
         .filter(|k| !k.is_empty() && k.len() <= 100)
@@ -45,9 +46,8 @@ pub(super) async fn receive(
         )
     })?;
     let order: WorkOrder = json(body).await?;
-    let done = shared.ask_as(&headers, move |hub, caller, call| {
-        hub.receive_order(&order, &key, &caller.staff.actor, call)
-    });
+    let done =
+        shared.ask(move |hub, call| hub.receive_order(&order, &key, &caller.staff.actor, call));
     let receipt = done.await?;
     let status = if receipt.new {
         StatusCode::CREATED
@@ -77,11 +77,11 @@ pub(super) async fn assign(
     Path(no): Path<String>,
     body: Body,
 ) -> Result<StatusCode, Refused> {
-    shared.caller(&headers).await?.must_be(&DISPATCH)?;
+    let caller = shared.caller(&headers).await?;
+    caller.must_be(&DISPATCH)?;
     let to: Assign = json(body).await?;
-    let done = shared.ask_as(&headers, move |hub, caller, call| {
-        hub.assign(&no, &to.staff_no, &caller.staff.actor, call)
-    });
+    let done =
+        shared.ask(move |hub, call| hub.assign(&no, &to.staff_no, &caller.staff.actor, call));
     done.await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -106,11 +106,10 @@ pub(super) async fn cancel(
     Path(no): Path<String>,
     body: Body,
 ) -> Result<StatusCode, Refused> {
-    shared.caller(&headers).await?.must_be(&DISPATCH)?;
+    let caller = shared.caller(&headers).await?;
+    caller.must_be(&DISPATCH)?;
     let why: Cancel = json(body).await?;
-    let done = shared.ask_as(&headers, move |hub, caller, call| {
-        hub.cancel(&no, &why.reason, &caller.staff.actor, call)
-    });
+    let done = shared.ask(move |hub, call| hub.cancel(&no, &why.reason, &caller.staff.actor, call));
     done.await?;
     Ok(StatusCode::NO_CONTENT)
 }

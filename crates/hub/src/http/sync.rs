@@ -37,13 +37,11 @@ pub(super) async fn sync(
     body: Body,
 ) -> Result<Response, Refused> {
     // who may not speak is told so before megabytes are read
-    shared.caller(&headers).await?;
+    let caller = shared.caller(&headers).await?;
     let packed = whole(body, MOST_PACKED).await?;
     let zstd = names_zstd(&headers, CONTENT_ENCODING);
     let request = blocking(move || unpack(&packed, zstd)).await?;
-    let done = shared.ask_as(&headers, move |hub, caller, call| {
-        hub.sync(caller, &request, call)
-    });
+    let done = shared.ask(move |hub, call| hub.sync(&caller, &request, call));
     let answer = done.await?;
     match zstd || names_zstd(&headers, ACCEPT_ENCODING) {
         false => Ok(Json(answer).into_response()),

@@ -21,7 +21,7 @@ fn an_upload_goes_on_where_it_was_cut() {
         sha256: hash.clone(),
         bytes: length,
     }];
-    assert_eq!(tablet.sync(&mut hub, 3).unwrap().wanted, [hash.clone()]);
+    assert_eq!(tablet.sync(&mut hub, 3).unwrap().wanted, vec![hash.clone()]);
     let caller = tablet.caller(&hub);
     let begun = hub.begin_upload(&caller, &hash, length, &call(4)).unwrap();
     assert_eq!((begun.offset, begun.length), (0, length));
