@@ -3,7 +3,7 @@
 use crate::dto::{ImportDone, ImportError, ImportPreview, ImportReason, ImportRow};
 use crate::orders::order_state;
 use crate::{App, Outcome, Session};
-use doorstep_domain::code::{Code, Refusal};
+use doorstep_domain::code::Code;
 use doorstep_domain::order::{OrderSource, WorkOrder};
 use doorstep_orders::read_orders;
 use std::sync::PoisonError;
