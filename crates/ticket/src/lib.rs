@@ -31,7 +31,7 @@ pub use error::TicketError;
 pub use fonts::Fonts;
 pub use model::{
     Audience, Body, CheckRow, Copy, DeviceRow, Fact, FeeRow, Feedback, Fees, Ink, InkPoint, Lang,
-    Mark, MaterialRow, Photo, ReadingRow, Section, SignatureBlock, SignatureLine, TicketDoc,
+    Late, Mark, MaterialRow, Photo, ReadingRow, Section, SignatureBlock, SignatureLine, TicketDoc,
     TimeRow,
 };
 

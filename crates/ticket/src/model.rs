@@ -141,6 +141,18 @@ pub struct TimeRow {
     pub verdict: Option<String>,
     /// The breach, for the company's copy only.
     pub breach: Option<String>,
+    /// 补录: the time is a claim.
+    pub late: Option<Late>,
+}
+
+/// 补录: something was entered later than it is said to have happened.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Late {
+    /// When it was entered.
+    pub entered: String,
+    /// Why, for the company's copy only.
+    pub reason: String,
 }
 
 /// The customer's opinion.
@@ -194,9 +206,9 @@ pub struct CheckRow {
     /// When it was answered.
     #[serde(default)]
     pub at: Option<String>,
-    /// 补录: when and why it was entered later.
+    /// 补录
     #[serde(default)]
-    pub late: Option<String>,
+    pub late: Option<Late>,
 }
 
 /// One quantity measured with an instrument. Values carry their unit.

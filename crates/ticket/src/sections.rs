@@ -6,8 +6,8 @@ use crate::fonts::{Faces, Weight};
 use crate::images::Images;
 use crate::labels::Labels;
 use crate::model::{
-    Body, CheckRow, Copy, DeviceRow, Fact, Feedback, Fees, Mark, MaterialRow, Photo, ReadingRow,
-    Section, TimeRow,
+    Body, CheckRow, Copy, DeviceRow, Fact, Feedback, Fees, Late, Mark, MaterialRow, Photo,
+    ReadingRow, Section, TimeRow,
 };
 use crate::table::{Cell, Column, Table, mark_items};
 use crate::{block, facts};
@@ -123,6 +123,9 @@ fn times(cx: &Context<'_>, rows: &[TimeRow]) -> Vec<Block> {
         if let (true, Some(breach)) = (cx.company(), &row.breach) {
             result = result.and(cx.labels.pair(cx.labels.breach, breach), Style::ALERT);
         }
+        if let Some(late) = &row.late {
+            result = result.and(entered_later(cx, late), Style::NOTE);
+        }
         table.row(vec![
             Cell::text(&row.label),
             Cell::optional(row.promised.as_ref()),
@@ -134,6 +137,16 @@ fn times(cx: &Context<'_>, rows: &[TimeRow]) -> Vec<Block> {
         Vec::new()
     } else {
         table.into_blocks()
+    }
+}
+
+/// Both copies tell that a time is a claim; why it came late is between the technician and the company.
+fn entered_later(cx: &Context<'_>, late: &Late) -> String {
+    let entered = cx.labels.pair(cx.labels.late, &late.entered);
+    if cx.company() && !late.reason.is_empty() {
+        format!("{entered} · {}", late.reason)
+    } else {
+        entered
     }
 }
 
@@ -203,7 +216,7 @@ fn check_cells(cx: &Context<'_>, row: &CheckRow) -> Vec<Cell> {
         (None, _) => {}
     }
     if let Some(late) = &row.late {
-        text = text.and(cx.labels.pair(cx.labels.late, late), Style::NOTE);
+        text = text.and(entered_later(cx, late), Style::NOTE);
     }
     if let (true, Some(reason)) = (cx.company(), &row.internal_reason) {
         text = text.and(cx.labels.pair(cx.labels.internal, reason), Style::NOTE);

@@ -8,10 +8,12 @@ use doorstep_domain::visit::attest::{fee_amount, fee_total, signed};
 use doorstep_domain::visit::progress::{ItemStatus, item_status, limits, within};
 use doorstep_domain::visit::state::Recorded;
 use doorstep_domain::visit::view::{item_claim, item_time};
-use doorstep_domain::visit::{Answer, Outcome as VisitOutcome, PhotoTarget, RowData, timing};
+use doorstep_domain::visit::{
+    Answer, Claim, Outcome as VisitOutcome, PhotoTarget, RowData, timing,
+};
 use doorstep_ticket::{
-    Audience, Body, CheckRow, DeviceRow, Fact, FeeRow, Feedback, Fees, Mark, MaterialRow, Photo,
-    ReadingRow, Section, TimeRow,
+    Audience, Body, CheckRow, DeviceRow, Fact, FeeRow, Feedback, Fees, Late, Mark, MaterialRow,
+    Photo, ReadingRow, Section, TimeRow,
 };
 use std::sync::Arc;
 
@@ -124,17 +126,13 @@ fn times(page: &Page<'_>) -> Vec<TimeRow> {
         list.push(TimeRow {
             label: label.to_owned(),
             promised: Some(slot(a.value.start, a.value.end)),
-            actual: String::new(),
             verdict: change.map(|c| c.reason.clone()),
             breach,
+            ..TimeRow::default()
         });
     }
     list.extend(arrival(page));
-    let late = |r: &Recorded<()>| {
-        r.claim
-            .as_ref()
-            .map(|c| late_note(page, &c.reason, r.at.moment()))
-    };
+    let late = |r: &Recorded<()>| r.claim.as_ref().map(|c| entered_later(c, r.at.moment()));
     for (milestone, zh, en) in [
         (Milestone::Entered, "进门", "Entered"),
         (Milestone::Left, "离开", "Left"),
@@ -143,10 +141,9 @@ fn times(page: &Page<'_>) -> Vec<TimeRow> {
             let (label, actual) = (w.pick(zh, en).to_owned(), r.when().date_hm());
             list.push(TimeRow {
                 label,
-                promised: None,
                 actual,
-                verdict: None,
-                breach: late(r),
+                late: late(r),
+                ..TimeRow::default()
             });
         }
     }
@@ -165,8 +162,7 @@ fn times(page: &Page<'_>) -> Vec<TimeRow> {
             label,
             promised,
             actual,
-            verdict: None,
-            breach: None,
+            ..TimeRow::default()
         });
     }
     list
@@ -201,18 +197,26 @@ fn arrival(page: &Page<'_>) -> Option<TimeRow> {
             w.pick("不在规定时间内", "outside the standard's window")
         )
     });
+    let late = [Milestone::Downstairs, Milestone::AtDoor]
+        .into_iter()
+        .filter_map(|m| visit.reached(m))
+        .find(|r| r.when() == judged.at)
+        .and_then(|r| Some(entered_later(r.claim.as_ref()?, r.at.moment())));
     Some(TimeRow {
         label: w.pick("到场", "Arrived").to_owned(),
         promised: Some(slot(start, end)),
         actual: judged.at.date_hm(),
         verdict: Some(w.early(judged.minutes_early)),
         breach,
+        late,
     })
 }
 
-fn late_note(page: &Page<'_>, reason: &str, entered: Moment) -> String {
-    let word = page.words.pick("补录", "entered later");
-    format!("{word} {}：{reason}", entered.date_hm())
+fn entered_later(claim: &Claim, entered: Moment) -> Late {
+    Late {
+        entered: entered.date_hm(),
+        reason: claim.reason.clone(),
+    }
 }
 
 fn checklist(page: &Page<'_>) -> Vec<CheckRow> {
@@ -249,7 +253,7 @@ fn checklist(page: &Page<'_>) -> Vec<CheckRow> {
             clauses: item.clauses.clone(),
             at: item_time(&held.visit, Some(&held.day), &held.pack.id, item).map(Moment::hm),
             late: item_claim(&held.visit, Some(&held.day), &held.pack.id, item)
-                .map(|(claim, entered)| late_note(page, &claim.reason, entered)),
+                .map(|(claim, entered)| entered_later(&claim, entered)),
         }
     })
     .collect()

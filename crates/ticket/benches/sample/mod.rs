@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use doorstep_ticket::{
-    Audience, Body, CheckRow, DeviceRow, Fact, FeeRow, Feedback, Fees, Ink, InkPoint, Lang, Mark,
-    MaterialRow, Photo, ReadingRow, Section, SignatureBlock, SignatureLine, TicketDoc, TimeRow,
+    Audience, Body, CheckRow, DeviceRow, Fact, FeeRow, Feedback, Fees, Ink, InkPoint, Lang, Late,
+    Mark, MaterialRow, Photo, ReadingRow, Section, SignatureBlock, SignatureLine, TicketDoc,
+    TimeRow,
 };
 
 /// The committed fonts.
@@ -185,7 +186,10 @@ fn details(rows: &mut [CheckRow]) {
     rows[20].detail = some("主卧 −52 dBm、书房 −61 dBm、卫生间 −70 dBm");
     rows[21].mark = Mark::NotApplicable;
     rows[21].reason = some("用户未办理语音业务");
-    rows[22].late = some("11:02 补录，当时平板没电，记在纸上");
+    rows[22].late = Some(Late {
+        entered: "11:02".into(),
+        reason: "当时平板没电，记在纸上".into(),
+    });
     rows[26].mark = Mark::Missing;
     rows[26].at = None;
     rows[26].internal_reason = some("用户表示自己整理");
@@ -197,7 +201,7 @@ fn times() -> Vec<TimeRow> {
         promised: promised.map(str::to_owned),
         actual: actual.to_owned(),
         verdict: verdict.map(str::to_owned),
-        breach: None,
+        ..TimeRow::default()
     };
     let mut rows = vec![
         row(
@@ -462,7 +466,7 @@ pub fn english() -> TicketDoc {
                 promised: some("22 Nov, 9:00–10:00"),
                 actual: "22 Nov, 9:41".into(),
                 verdict: some("on time"),
-                breach: None,
+                ..TimeRow::default()
             }]),
         ),
         section(
