@@ -1,12 +1,12 @@
 //! What goes over the bridge beside [`doorstep_domain::visit::view::VisitView`] and
 //! [`doorstep_domain::visit::command::Command`].
 
-pub use doorstep_orders::{ImportError, ImportReason};
 use doorstep_domain::event::Actor;
 use doorstep_domain::standard::JobType;
 use doorstep_domain::text::Lang;
 use doorstep_domain::time::Moment;
 use doorstep_domain::visit::{Call, OutcomeKind, VisitStage};
+pub use doorstep_orders::{ImportError, ImportReason};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
