@@ -64,7 +64,7 @@ impl Store {
             let own = own_log(&mut connection, env.random)?;
             let head = run::head(&connection, own.n)?;
             let run_open = run::is_open(&connection)?;
-            let count = event::count(&connection)?;
+            let count = event::count(&connection, head.seq)?;
             Ok(Store {
                 connection,
                 run_open,
@@ -152,7 +152,7 @@ impl Store {
         if let Ok(open) = run::is_open(&self.connection) {
             self.run_open = open;
         }
-        if let Ok(count) = event::count(&self.connection) {
+        if let Ok(count) = event::count(&self.connection, self.head.seq) {
             self.count = count;
         }
     }

@@ -285,7 +285,7 @@ fn every_tampering_is_reported_by_name() {
         log_id: log_id.clone(),
         seq,
     };
-    let tamper: [(&str, &str, Problem); 5] = [
+    let tamper: [(&str, &str, Problem); 6] = [
         (
             "a changed word",
             "UPDATE event SET content = replace(content, 'mat', 'hat') WHERE seq = 3",
@@ -308,6 +308,11 @@ fn every_tampering_is_reported_by_name() {
             "a moved event",
             "UPDATE event SET stream = 'visit/2' WHERE seq = 3",
             Problem::Columns { at: at(3) },
+        ),
+        (
+            "a stretch that begins elsewhere",
+            "UPDATE run SET pos = pos - 1",
+            Problem::Misplaced { at: at(3) },
         ),
         (
             "not an event",
