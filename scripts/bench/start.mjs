@@ -98,7 +98,6 @@ export class Stage {
       const place = await until(`the page shows ${selector}`, () => session.look(placeOf, selector))
       const look = await this.#settled(place)
       await session.close()
-      assert.ok(shades(look) > 4, `nothing is written at ${selector}`)
       return { place, look }
     } finally {
       await processes.stop(driver)
@@ -106,14 +105,16 @@ export class Stage {
     }
   }
 
-  /** The pixels of a place, once they have not changed for a second. */
+  /** The pixels of a place, once something is written there and has not changed for a second. */
   async #settled(place) {
+    const start = performance.now()
     let last = this.screen.read(place)
-    let since = performance.now()
+    let since = start
     while (performance.now() - since < 1000) {
+      assert.ok(performance.now() - start < PATIENCE, 'nothing is written there')
       await pause(50)
       const now = this.screen.read(place)
-      if (!now.equals(last)) since = performance.now()
+      if (!now.equals(last) || shades(now) <= 4) since = performance.now()
       last = now
     }
     return last
