@@ -3,7 +3,9 @@
 use crate::desk::Desk;
 use crate::model::problem;
 use crate::server::Server;
-use doorstep_domain::wire::{BlobOffer, LogPage, Problem, ProblemCode, SyncRequest, SyncResponse};
+use doorstep_domain::wire::{
+    BlobOffer, LogPage, LogVerdict, Problem, ProblemCode, SyncRequest, SyncResponse,
+};
 use doorstep_sync::link::{Link, LinkError};
 use doorstep_sync::rng::Rng;
 use std::collections::BTreeMap;
@@ -64,6 +66,17 @@ pub const FAULTS: [Fault; 16] = [
     Fault::DeviceCloned,
 ];
 
+/// A defect put in on purpose, to see that the simulation would find it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sabotage {
+    /// The tablet takes what it pushed for acknowledged, without reading up to where the hub says it has it.
+    ForgetsTheAcknowledgement,
+    /// The tablet's disk skips the flush before a process dies.
+    SkipsAFlush,
+    /// Two of the hub's writers count at once: two deliveries get one number, and one of them is never seen.
+    DropsTheCounterLock,
+}
+
 /// A question that is still on its way when the tablet has given up on it.
 pub enum Late {
     Sync(String, Box<SyncRequest>),
@@ -75,6 +88,7 @@ pub struct Faults {
     /// Of 1000 calls, this many go wrong; 0 heals the world.
     pub per_mille: u64,
     pub fired: BTreeMap<Fault, u64>,
+    pub sabotage: Option<Sabotage>,
     late: Vec<Late>,
 }
 
@@ -84,6 +98,7 @@ impl Faults {
             rng: Rng::new(seed),
             per_mille,
             fired: BTreeMap::new(),
+            sabotage: None,
             late: Vec::new(),
         }
     }
@@ -196,15 +211,34 @@ impl Net<'_> {
             Some(_) => Err(LinkError::Refused(problem(ProblemCode::Unavailable))),
         }
     }
+
+    fn spoil(&mut self, request: &SyncRequest, answer: &mut SyncResponse) {
+        match self.faults.sabotage {
+            Some(Sabotage::ForgetsTheAcknowledgement) => {
+                if let LogVerdict::Accepted { acked } = &mut answer.log {
+                    *acked = request.base.seq + request.events.len() as u64;
+                }
+            }
+            Some(Sabotage::DropsTheCounterLock) if answer.deliveries.len() > 1 => {
+                answer.deliveries.remove(0);
+                for delivery in &mut answer.deliveries {
+                    delivery.n -= 1;
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 impl Link for Net<'_> {
     fn exchange(&mut self, request: &SyncRequest) -> Result<SyncResponse, LinkError> {
         let device = self.device;
-        self.ask(
+        let mut answer = self.ask(
             |hub| hub.sync(device, request),
             || Some(Late::Sync(device.to_owned(), Box::new(request.clone()))),
-        )
+        )?;
+        self.spoil(request, &mut answer);
+        Ok(answer)
     }
 
     fn log_page(&mut self, log_id: &str, after: u64) -> Result<LogPage, LinkError> {

@@ -26,6 +26,8 @@ pub struct Desk {
     /// The next access finds the disk full: before it did anything, or at the very end.
     pub full: Cell<Option<bool>>,
     image: RefCell<Option<PathBuf>>,
+    /// When the process dies, what the last access wrote is not on the disk (a sabotage).
+    pub skips_a_flush: Cell<bool>,
 }
 
 pub fn key() -> DataKey {
@@ -79,12 +81,18 @@ impl Desk {
             fuse: Cell::new(None),
             full: Cell::new(None),
             image: RefCell::new(None),
+            skips_a_flush: Cell::new(false),
         }
     }
 
     fn die(&self) -> Unavailable {
         let image = self.dir.with_extension("image");
-        copy(&self.dir, &image);
+        let before = self.dir.with_extension("before");
+        if self.skips_a_flush.get() && before.is_dir() {
+            fs::rename(before, &image).unwrap();
+        } else {
+            copy(&self.dir, &image);
+        }
         *self.image.borrow_mut() = Some(image);
         Unavailable::Closed
     }
@@ -131,6 +139,11 @@ impl Profile for Desk {
     fn with<R>(&self, work: impl FnOnce(&mut Store, &Vault) -> R) -> Result<R, Unavailable> {
         if self.dead() {
             return Err(Unavailable::Closed);
+        }
+        if self.skips_a_flush.get() && self.fuse.get() != Some(0) {
+            let before = self.dir.with_extension("before");
+            drop(fs::remove_dir_all(&before));
+            copy(&self.dir, &before);
         }
         let burnt = match self.fuse.get() {
             Some(0) => return Err(self.die()),

@@ -290,21 +290,6 @@ impl Model {
         self.queues.entry(to.to_owned()).or_default().push(event);
     }
 
-    /// Puts a text that is no content into somebody's queue, as a defect might.
-    pub fn deliver_raw(&mut self, to: &str, text: &str) {
-        let queue = self.queues.entry(to.to_owned()).or_default();
-        queue.push(WireEvent {
-            log_id: "elsewhere".to_owned(),
-            seq: queue.len() as u64 + 1,
-            prev: String::new(),
-            text: text.to_owned(),
-        });
-    }
-
-    pub fn queued(&self, staff_no: &str) -> usize {
-        self.queues.get(staff_no).map_or(0, Vec::len)
-    }
-
     fn page_of_log(&self, device: &str, log_id: &str, after: u64) -> Result<LogPage, Problem> {
         let log = self.logs.get(log_id).filter(|l| l.device == device);
         let log = log.ok_or_else(|| problem(ProblemCode::NotFound))?;

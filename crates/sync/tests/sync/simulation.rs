@@ -1,6 +1,6 @@
 //! Thousands of seeds. A failing one prints itself and is replayed by `DOORSTEP_SEED=n`.
 
-use crate::adversary::{FAULTS, Fault};
+use crate::adversary::{FAULTS, Fault, Sabotage};
 use crate::desk::Desk;
 use crate::model::Model;
 use crate::server::{Real, Server, found};
@@ -18,6 +18,8 @@ const SEEDS: u64 = 2_000;
 /// Every kind of fault fires at least this often in all.
 const LEAST_FIRED: u64 = 200;
 const SEEDS_AT_THE_MODEL: u64 = 200;
+/// A sabotage is caught by one of these at the latest.
+const SEEDS_TO_CATCH: u64 = 300;
 const STEPS: u32 = 60;
 const TABLETS: usize = 3;
 
@@ -81,7 +83,7 @@ impl Blanks {
     }
 }
 
-fn run(seed: u64, side: Side, blanks: &Blanks) -> (Verdict, Fired) {
+fn run(seed: u64, side: Side, blanks: &Blanks, defect: Option<Sabotage>) -> (Verdict, Fired) {
     let dir = scratch();
     let hub: Box<dyn Server> = match side {
         Side::Real => Box::new(Real::new(
@@ -92,6 +94,9 @@ fn run(seed: u64, side: Side, blanks: &Blanks) -> (Verdict, Fired) {
         Side::Model => Box::new(blanks.model()),
     };
     let mut world = World::new(seed, dir.path(), &blanks.crew, hub);
+    if let Some(defect) = defect {
+        world.sabotage(defect);
+    }
     for _ in 0..STEPS {
         world.step();
     }
@@ -106,7 +111,7 @@ fn run_all(seeds: u64, side: Side) -> (Fired, Vec<String>, usize) {
     let next = AtomicU64::new(0);
     let told: Mutex<(Fired, Vec<String>, usize)> = Mutex::default();
     let one = |seed: u64| {
-        let ended = catch_unwind(AssertUnwindSafe(|| run(seed, side, &blanks)));
+        let ended = catch_unwind(AssertUnwindSafe(|| run(seed, side, &blanks, None)));
         let mut told = told.lock().unwrap();
         match ended {
             Ok((verdict, fired)) => {
@@ -153,7 +158,7 @@ fn replayed(side: Side) -> bool {
     };
     let home = scratch();
     let blanks = Blanks::new(home.path());
-    let (verdict, fired) = run(seed.parse().unwrap(), side, &blanks);
+    let (verdict, fired) = run(seed.parse().unwrap(), side, &blanks, None);
     println!("seed {seed}: {fired:?}");
     assert_eq!(verdict, Verdict::default(), "seed {seed}");
     true
@@ -188,4 +193,29 @@ fn the_same_holds_at_a_hub_that_keeps_the_contract_to_the_letter() {
         "replay with one of\n{}",
         failed.join("\n")
     );
+}
+
+/// A simulation that finds nothing proves nothing unless it would find something.
+#[test]
+fn three_sabotages_are_each_caught() {
+    let home = scratch();
+    let blanks = Blanks::new(home.path());
+    for defect in [
+        Sabotage::ForgetsTheAcknowledgement,
+        Sabotage::SkipsAFlush,
+        Sabotage::DropsTheCounterLock,
+    ] {
+        let caught = (0..SEEDS_TO_CATCH).find_map(|seed| {
+            let ended = catch_unwind(AssertUnwindSafe(|| {
+                run(seed, Side::Model, &blanks, Some(defect)).0
+            }));
+            match ended {
+                Ok(verdict) if verdict == Verdict::default() => None,
+                Ok(verdict) => Some((seed, format!("{verdict:?}"))),
+                Err(_) => Some((seed, "a check inside broke".to_owned())),
+            }
+        });
+        let (seed, how) = caught.unwrap_or_else(|| panic!("{defect:?} was not noticed"));
+        println!("{defect:?} is caught by seed {seed}: {how}");
+    }
 }

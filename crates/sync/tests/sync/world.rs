@@ -1,6 +1,6 @@
 //! Some tablets, one hub, one adversary, one seed.
 
-use crate::adversary::{Fault, Faults, Net};
+use crate::adversary::{Fault, Faults, Net, Sabotage};
 use crate::desk::{Tablet, copy, fill};
 use crate::server::{Server, contents, queue, stored};
 use doorstep_domain::rows::StreamState;
@@ -100,6 +100,14 @@ impl World {
     pub fn id(&mut self) -> String {
         self.ids += 1;
         format!("019a0000-0000-7000-8000-{:012x}", self.ids)
+    }
+
+    /// Puts a defect in.
+    pub fn sabotage(&mut self, what: Sabotage) {
+        self.faults.sabotage = Some(what);
+        for tablet in &self.tablets {
+            tablet.desk.skips_a_flush.set(what == Sabotage::SkipsAFlush);
+        }
     }
 
     fn any(&mut self, n: usize) -> usize {
