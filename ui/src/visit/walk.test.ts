@@ -260,6 +260,21 @@ describe('at the door', () => {
     expect(on.has('kit-save')).toBe(false)
   })
 
+  test('an arrival that was entered later says so beside its time', async () => {
+    const arrived = (claimed: boolean) =>
+      stage('door', async (backend, id) => {
+        await backend.act(id, { do: 'reach', milestone: 'departed', claim: null })
+        const at = { ...backend.world.now, ms: backend.world.now.ms - 60_000 }
+        const claim = claimed ? { at, reason: '先记在纸上' } : null
+        await backend.act(id, { do: 'reach', milestone: 'at_door', claim })
+      })
+    on = await arrived(false)
+    expect(on.has('arrival-claimed')).toBe(false)
+    leave(on)
+    on = await arrived(true)
+    expect(on.text('arrival-claimed')).toBe('补录')
+  })
+
   test('nobody home: an unanswered call, the note, its photo, and only then the end', async () => {
     on = await stage('door', async (backend, id) => {
       for (const milestone of ['departed', 'at_door'] as const)
