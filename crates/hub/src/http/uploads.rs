@@ -22,6 +22,8 @@ use doorstep_domain::blob::is_blob_name;
 use doorstep_domain::wire::ProblemCode;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+use std::time::Duration;
+use tokio::time::Instant;
 
 const VERSION: &str = "1.0.0";
 const EXTENSIONS: &str = "creation,creation-with-upload,expiration,termination";
@@ -38,6 +40,12 @@ const UPLOAD_METADATA: HeaderName = HeaderName::from_static("upload-metadata");
 
 /// tus' own status for bytes that have another hash than promised.
 const CHECKSUM_MISMATCH: u16 = 460;
+/// How long, and for how many bytes, the hub listens to a client that was answered early.
+const LINGER: Duration = Duration::from_secs(10);
+const LINGER_BYTES: usize = 4 * 1024 * 1024;
+/// A request that was taken over leaves after this much silence, and at the latest after [`LAST_BYTES`].
+const GRACE: Duration = Duration::from_millis(50);
+const LAST_BYTES: Duration = Duration::from_secs(1);
 /// Bytes gathered before they are written.
 const GATHER: usize = 128 * 1024;
 
@@ -77,12 +85,17 @@ pub(super) async fn create(
         let length = number(&headers, &UPLOAD_LENGTH).ok_or_else(bad)?;
         let sha256 = metadata_hash(&headers).ok_or_else(bad)?;
         let (who, name) = (caller.clone(), sha256.clone());
+        // what an older request has under way is flushed first, and counted
+        let turn = shared.turns().take(&caller.device, &sha256).await?;
         let begun = shared.ask(move |hub, call| hub.begin_upload(&who, &name, length, call));
         let mut upload = begun.await?;
+        drop(turn);
         let location = format!("/v1/uploads/{sha256}");
         // bytes that come along begin at 0: where some are here already, the client goes on by PATCH
-        if is_octets(&headers) && upload.offset == 0 {
-            upload = receive(&shared, &caller, sha256, 0, body).await?;
+        match (is_octets(&headers), upload.offset) {
+            (true, 0) => upload = receive(&shared, &caller, sha256, 0, body).await?,
+            (true, _) => drop(tokio::spawn(linger(body))),
+            (false, _) => {}
         }
         let mut response = (StatusCode::CREATED, [(LOCATION, location)]).into_response();
         place(&mut response, &upload);
@@ -244,9 +257,32 @@ async fn receive(
     body: Body,
 ) -> Result<Upload, Refused> {
     let (shared, caller) = (shared.clone(), caller.clone());
-    let task = tokio::spawn(async move { take_body(&shared, caller, sha256, offset, body).await });
+    let task = tokio::spawn(async move {
+        let mut body = body;
+        let done = take_body(&shared, caller, sha256, offset, &mut body).await;
+        if done.is_err() {
+            tokio::spawn(linger(body));
+        }
+        done
+    });
     let broken = |e| HubError::Damaged(format!("a task ended early: {e}")).into();
     task.await.unwrap_or_else(|e| Err(broken(e)))
+}
+
+/// Reads on for a while after an early answer: a connection that is closed over unread bytes is reset, and the answer
+/// is lost with it.
+async fn linger(mut body: Body) {
+    let reading = async {
+        let mut left = LINGER_BYTES;
+        while let Ok(Some(bytes)) = next_bytes(&mut body).await {
+            left = left.saturating_sub(bytes.len());
+            if left == 0 {
+                return;
+            }
+        }
+    };
+    // whether the client came to an end or not, it had its answer
+    tokio::time::timeout(LINGER, reading).await.ok();
 }
 
 async fn take_body(
@@ -254,7 +290,7 @@ async fn take_body(
     caller: Caller,
     sha256: String,
     offset: u64,
-    mut body: Body,
+    body: &mut Body,
 ) -> Result<Upload, Refused> {
     let mut turn = shared.turns().take(&caller.device, &sha256).await?;
     let (who, name) = (caller.clone(), sha256.clone());
@@ -270,7 +306,7 @@ async fn take_body(
         length: upload.length,
         gathered: Vec::new(),
     };
-    let ended = writing.take_all(&mut body, &mut turn).await;
+    let ended = writing.take_all(body, &mut turn).await;
     // whatever ended it: what has arrived is flushed, and counts
     writing.write().await?;
     let (folder, device) = (shared.blobs().clone(), caller.device.clone());
@@ -305,26 +341,42 @@ struct Writing<'a> {
 }
 
 impl Writing<'_> {
+    /// Takes bytes until the body ends, breaks, falls silent, or somebody newer wants the upload. Then it still takes
+    /// what is on its way: behind a broken connection lie bytes that were sent and need not be sent again.
     async fn take_all(&mut self, body: &mut Body, turn: &mut Turn) -> Result<(), Refused> {
+        let mut leave_by = None;
         loop {
+            let patience = if leave_by.is_some() { GRACE } else { IDLE };
             let next = tokio::select! {
-                next = tokio::time::timeout(IDLE, next_bytes(body)) => next,
-                () = turn.taken_over() => return Err(superseded()),
+                next = tokio::time::timeout(patience, next_bytes(body)) => next,
+                () = turn.taken_over(), if leave_by.is_none() => {
+                    leave_by = Some(Instant::now() + LAST_BYTES);
+                    continue;
+                }
             };
-            let bytes = match next {
-                Ok(Ok(Some(bytes))) => bytes,
-                Ok(Ok(None)) => return Ok(()),
+            let bytes = match (next, leave_by) {
+                (Ok(Ok(Some(bytes))), _) => bytes,
+                (Ok(Ok(None)), _) => return Ok(()),
+                (_, Some(_)) => return Err(superseded()),
                 // broken or silent: nobody is there to read the answer
-                Ok(Err(_)) | Err(_) => return Err(Refused::code(ProblemCode::BadRequest)),
+                (_, None) => return Err(Refused::code(ProblemCode::BadRequest)),
             };
-            let room = self.length.saturating_sub(self.end) - self.gathered.len() as u64;
-            if bytes.len() as u64 > room {
-                return Err(Refused::code(ProblemCode::TooLarge));
+            self.gather(&bytes).await?;
+            if leave_by.is_some_and(|by| Instant::now() >= by) {
+                return Err(superseded());
             }
-            self.gathered.extend_from_slice(&bytes);
-            if self.gathered.len() >= GATHER {
-                self.write().await?;
-            }
+        }
+    }
+
+    async fn gather(&mut self, bytes: &[u8]) -> Result<(), Refused> {
+        let room = self.length.saturating_sub(self.end) - self.gathered.len() as u64;
+        if bytes.len() as u64 > room {
+            return Err(Refused::code(ProblemCode::TooLarge));
+        }
+        self.gathered.extend_from_slice(bytes);
+        match self.gathered.len() >= GATHER {
+            true => self.write().await,
+            false => Ok(()),
         }
     }
 
