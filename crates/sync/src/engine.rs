@@ -303,8 +303,20 @@ impl Engine {
         max_bytes: usize,
         drain: bool,
     ) -> Result<Vec<String>, Stop> {
+        self.ask_as_a_former_copy(link, profile, env)?;
         let (asked, request) = self.ask(profile, env, max_bytes, drain)?;
-        let response = match link.exchange(&request) {
+        self.round_trip(link, profile, env, asked, &request)
+    }
+
+    fn round_trip(
+        &mut self,
+        link: &mut impl Link,
+        profile: &impl Profile,
+        env: &Env<'_>,
+        asked: Asked,
+        request: &SyncRequest,
+    ) -> Result<Vec<String>, Stop> {
+        let response = match link.exchange(request) {
             Ok(response) => response,
             Err(error) => {
                 if error.code() == Some(ProblemCode::DeviceRevoked) {
@@ -314,11 +326,44 @@ impl Engine {
                 return Err(error.into());
             }
         };
-        believable(&request, &response)?;
-        let streams = settle(self, profile, &asked, &request, &response)?;
+        believable(request, &response)?;
+        let streams = settle(self, profile, &asked, request, &response)?;
         self.state.exchanged(env.now.mono_ms);
         self.status.answered(&response, &env.now);
         Ok(streams)
+    }
+
+    /// A device that has given up a log asks how much of it the hub holds before it pushes more of the present one: a hub
+    /// that came back from a backup may miss its end, and must get that first, or a visit's events would stand there
+    /// in another order than here.
+    fn ask_as_a_former_copy(
+        &mut self,
+        link: &mut impl Link,
+        profile: &impl Profile,
+        env: &Env<'_>,
+    ) -> Result<(), Stop> {
+        if self.state.unsent_events == 0 {
+            return Ok(());
+        }
+        let logs = profile.with(|store, _| store.own_logs())??;
+        let retired = logs.into_iter().filter(|l| !l.current && l.head.seq > 0);
+        for log in retired.filter(|l| l.acked == l.head.seq) {
+            let (epoch, cursor) = profile.with(|store, _| store.pulled())??;
+            let request = SyncRequest {
+                proto: PROTO,
+                log_id: log.log_id,
+                base: log.head.clone(),
+                head: log.head,
+                events: Vec::new(),
+                blobs: Vec::new(),
+                epoch,
+                cursor,
+                page_bytes: 0,
+                now: env.now.clone(),
+            };
+            self.round_trip(link, profile, env, Asked::Retired, &request)?;
+        }
+        Ok(())
     }
 
     /// The oldest log first: what a restored hub misses of a retired one comes before what was written since.

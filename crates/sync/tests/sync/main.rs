@@ -15,4 +15,5 @@ mod http;
 mod model;
 mod server;
 mod simulation;
+mod task;
 mod world;

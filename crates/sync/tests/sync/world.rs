@@ -179,7 +179,7 @@ impl World {
             };
             let content = match draw {
                 2..4 => {
-                    let bytes = 60_000 + usize::try_from(self.rng.below(60_000)).unwrap();
+                    let bytes = 17_000 + usize::try_from(self.rng.below(30_000)).unwrap();
                     self.tablets[i].photographed(&id, &stream, bytes, now)
                 }
                 4 => self.tablets[i].signed(&id, &stream, now),
