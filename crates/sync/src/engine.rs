@@ -12,15 +12,15 @@ use crate::status::Status;
 use crate::upload::Piece;
 use doorstep_domain::time::Stamp;
 use doorstep_domain::wire::{
-    BlobOffer, LogVerdict, PROTO, ProblemCode, StaffCard, SyncRequest, SyncResponse, WireEvent,
+    BlobOffer, LogVerdict, PROTO, ProblemCode, StaffCard, SyncRequest, SyncResponse,
 };
-use doorstep_store::{Store, StoreError, TakeBack, Vault};
+use doorstep_store::{Store, StoreError, Vault};
 use std::collections::BTreeSet;
 
+/// So many exchanges without any effect, and the hub is left alone for a while.
+const IN_VAIN: u32 = 4;
 /// Blobs named to the hub in one exchange.
 const OFFERS: usize = 64;
-/// Pages of an own log that are fetched for one pull-back; a log has some thousand events of some hundred bytes.
-const PAGES: usize = 4096;
 
 /// The open profile. Locked for the time of `work` only.
 pub trait Profile {
@@ -84,6 +84,8 @@ pub struct Engine {
     pub(crate) settled: BTreeSet<String>,
     pub(crate) piece: Option<Piece>,
     pub(crate) status: Status,
+    /// Exchanges in a row that the hub answered and that brought nothing further.
+    fruitless: u32,
 }
 
 /// Stops a turn early.
@@ -129,6 +131,7 @@ impl Engine {
             settled: BTreeSet::new(),
             piece: None,
             status: Status::default(),
+            fruitless: 0,
         }
     }
 
@@ -216,10 +219,10 @@ impl Engine {
         env: &mut Env<'_>,
     ) -> Result<Turn, Stop> {
         let now_ms = env.now.mono_ms;
+        self.look(profile)?;
         if let Some(wait) = self.still_held(now_ms) {
             return Ok(wait);
         }
-        self.look(profile)?;
         let action = plan(&self.state, now_ms, &mut self.rng).into_iter().next();
         let streams = match action {
             Some(Action::Exchange { max_bytes }) => {
@@ -320,17 +323,56 @@ impl Engine {
             Ok(response) => response,
             Err(error) => {
                 if error.code() == Some(ProblemCode::DeviceRevoked) {
-                    // the refusal is the hub's word that it has everything it was pushed
                     self.status.heard(env.now.wall_ms);
+                    if !request.events.is_empty() {
+                        self.state.failed(&error, env.now.mono_ms);
+                        let why = "it refuses what a revoked device may push".to_owned();
+                        return Err(LinkError::Nonsense(why).into());
+                    }
                 }
                 return Err(error.into());
             }
         };
         believable(request, &response)?;
         let streams = settle(self, profile, &asked, request, &response)?;
+        if asked == Asked::Retired && matches!(response.log, LogVerdict::Forked { .. }) {
+            self.compare_retired(link, profile, &request.log_id, &request.head)?;
+        }
+        if asked == Asked::Current || !request.events.is_empty() {
+            self.watch_for_circles(request, &response)?;
+        }
         self.state.exchanged(env.now.mono_ms);
         self.status.answered(&response, &env.now);
         Ok(streams)
+    }
+
+    fn is_revoked(&self) -> bool {
+        matches!(self.state.standing, Standing::Revoked { .. })
+    }
+
+    /// A hub that answers and never takes or gives what it should is treated as one that fails: no tablet turns in circles.
+    fn watch_for_circles(
+        &mut self,
+        request: &SyncRequest,
+        response: &SyncResponse,
+    ) -> Result<(), LinkError> {
+        let pushed_in_vain = match response.log {
+            LogVerdict::Accepted { acked } => {
+                !request.events.is_empty() && acked <= request.base.seq
+            }
+            LogVerdict::Forked { .. } => true,
+        };
+        let asked_in_vain =
+            request.page_bytes > 0 && self.state.more_queued && response.deliveries.is_empty();
+        if !pushed_in_vain && !asked_in_vain {
+            self.fruitless = 0;
+            return Ok(());
+        }
+        self.fruitless += 1;
+        if self.fruitless < IN_VAIN {
+            return Ok(());
+        }
+        Err(LinkError::Nonsense("it gets nowhere".to_owned()))
     }
 
     /// A device that has given up a log asks how much of it the hub holds before it pushes more of the present one: a hub
@@ -342,7 +384,8 @@ impl Engine {
         profile: &impl Profile,
         env: &Env<'_>,
     ) -> Result<(), Stop> {
-        if self.state.unsent_events == 0 {
+        // to a revoked device the hub says no more than that: it just sends, oldest first
+        if self.state.unsent_events == 0 || self.is_revoked() {
             return Ok(());
         }
         let logs = profile.with(|store, _| store.own_logs())??;
@@ -384,7 +427,7 @@ impl Engine {
                 return Ok((Asked::Current, store.unsent(max_bytes)?, pulled));
             };
             let mut push = store.unsent_of(&log.log_id, max_bytes)?;
-            if !self.probed.contains(&log.log_id) {
+            if !self.probed.contains(&log.log_id) && !self.is_revoked() {
                 push.events.clear();
                 push.base = push.head.clone();
             }
@@ -414,76 +457,6 @@ impl Engine {
         };
         Ok((asked, request))
     }
-
-    /// Fetches the hub's continuation of the own log and goes on under a new log id.
-    fn pull_back(
-        &mut self,
-        link: &mut impl Link,
-        profile: &impl Profile,
-        env: &mut Env<'_>,
-    ) -> Result<(), Stop> {
-        let push = profile.with(|store, _| store.unsent(0))??;
-        let mut id = [0; 16];
-        (env.random)(&mut id);
-        let new_log_id = hex::encode(id);
-        let mut after = push.base.seq;
-        loop {
-            let pulled = whole_log(link, &push.log_id, after)?;
-            let done = profile.with(|store, _| store.take_back(after, &pulled, &new_log_id))?;
-            match done {
-                Ok(TakeBack::Done(told)) => {
-                    tracing::warn!(
-                        ?told,
-                        "sync: this device is a copy, going on under a new log id"
-                    );
-                    self.state.forked = false;
-                    self.state.trouble = None;
-                    return Ok(());
-                }
-                // an empty answer does not tell whether the log is the same up to here
-                Ok(TakeBack::AskFromStart) if after > 0 => after = 0,
-                Ok(TakeBack::AskFromStart) | Err(StoreError::Unsound { .. }) => {
-                    let why = "the own log does not chain".to_owned();
-                    return Err(LinkError::Nonsense(why).into());
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-}
-
-/// All of an own log after a number. A log that the hub does not show to this device (it is another's there) is none.
-fn whole_log(link: &mut impl Link, log_id: &str, after: u64) -> Result<Vec<WireEvent>, LinkError> {
-    let mut events: Vec<WireEvent> = Vec::new();
-    for _ in 0..PAGES {
-        let from = events.last().map_or(after, |e| e.seq);
-        let page = match link.log_page(log_id, from) {
-            Ok(page) => page,
-            Err(e)
-                if matches!(
-                    e.code(),
-                    Some(ProblemCode::NotFound | ProblemCode::RoleForbids)
-                ) =>
-            {
-                return Ok(Vec::new());
-            }
-            Err(e) => return Err(e),
-        };
-        if page.events.is_empty() {
-            return Ok(events);
-        }
-        let whole = page.events.last().is_some_and(|e| e.seq >= page.head.seq);
-        if page.events.first().is_none_or(|e| e.seq != from + 1) {
-            return Err(LinkError::Nonsense(
-                "a page of the own log has a gap".to_owned(),
-            ));
-        }
-        events.extend(page.events);
-        if whole {
-            return Ok(events);
-        }
-    }
-    Err(LinkError::Nonsense("the own log has no end".to_owned()))
 }
 
 /// An answer that contradicts its question acknowledges nothing.

@@ -5,6 +5,7 @@
 //! thread that goes on turn after turn. No clock and no generator of its own: both are passed in.
 
 pub mod engine;
+mod fork;
 pub mod http;
 pub mod link;
 pub mod plan;

@@ -75,9 +75,11 @@ pub fn plan(state: &State, now_ms: u64, rng: &mut Rng) -> Vec<Action> {
         return vec![Action::Wait { until_ms, why }];
     }
     let blobs_held = held(state.blob_trouble, state.woken, now_ms, rng);
+    if state.forked {
+        return vec![Action::PullBack];
+    }
     match state.standing {
         Standing::Revoked { wipe } => drain(state, wipe, now_ms, blobs_held),
-        Standing::Enrolled | Standing::Stranger if state.forked => vec![Action::PullBack],
         Standing::Enrolled | Standing::Stranger => work(state, now_ms, blobs_held),
     }
 }

@@ -286,6 +286,8 @@ fn a_fork_is_mended_before_anything_is_sent() {
     state.forked = true;
     state.unsent_events = 5;
     assert_eq!(next(&state), [Action::PullBack]);
+    state.standing = Standing::Revoked { wipe: true };
+    assert_eq!(next(&state), [Action::PullBack], "a revoked copy, too");
 }
 
 #[test]

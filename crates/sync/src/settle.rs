@@ -49,10 +49,8 @@ pub(crate) fn settle(
         (Asked::Retired, LogVerdict::Accepted { .. }) => {
             engine.probed.insert(request.log_id.clone());
         }
-        (Asked::Retired, LogVerdict::Forked { .. }) => {
-            tracing::warn!("sync: the hub goes on with a retired log in another way");
-            engine.settled.insert(request.log_id.clone());
-        }
+        // compared next, event for event
+        (Asked::Retired, LogVerdict::Forked { .. }) => {}
     }
     let revoked = matches!(engine.state.standing, Standing::Revoked { .. });
     if revoked && !response.deliveries.is_empty() {

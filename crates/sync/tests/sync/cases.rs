@@ -257,6 +257,34 @@ fn an_answer_that_acknowledges_too_much_counts_for_nothing() {
 }
 
 #[test]
+fn a_hub_that_never_takes_anything_is_not_hammered() {
+    let mut bench = Bench::new();
+    bench.visit(ANNA);
+    bench.way.extend(vec![Way::TakesNothing; 100]);
+    let turn = bench.run(ANNA);
+    assert_eq!(why(&turn), Why::Trouble(TroubleKind::NotUnderstood));
+    assert!(bench.asked.len() < 10, "{:?}", bench.asked);
+    bench.check();
+}
+
+#[test]
+fn a_revoked_tablet_that_is_a_copy_drains_too() {
+    let mut bench = Bench::new();
+    let copy = bench.dir.path().join("copy");
+    bench.tablets[ANNA].snapshot(&copy);
+    a_day_at_work(&mut bench);
+    bench.tablets[ANNA].desk.become_copy_of(&copy);
+    let now = bench.now_ms;
+    bench.tablets[ANNA].restart(now, true);
+    bench.visit(ANNA);
+    bench.hub.revoke("device-1", true);
+    bench.run(ANNA);
+    bench.now_ms += 61_000;
+    assert_eq!(bench.run(ANNA), Turn::Wipe);
+    assert_eq!(bench.at_hub(ANNA).len(), 5);
+}
+
+#[test]
 fn hub_restored_from_yesterdays_backup() {
     let mut bench = Bench::new();
     let visit = a_day_at_work(&mut bench);
@@ -452,6 +480,21 @@ fn a_revoked_tablet_drains_and_is_wiped_on_order() {
     assert_eq!(stored(&mut bench.hub, "device-0", &[photo]).len(), 1);
     let pulled = bench.desk(ANNA).look(|store, _| store.pulled().unwrap());
     assert_eq!(pulled.1, 0, "it was given nothing");
+}
+
+#[test]
+fn a_hub_that_refuses_even_the_pushes_of_a_revoked_tablet_is_not_hammered() {
+    let mut bench = Bench::new();
+    bench.visit(ANNA);
+    bench
+        .way
+        .extend(vec![Way::Refused(ProblemCode::DeviceRevoked); 100]);
+    assert_eq!(
+        why(&bench.run(ANNA)),
+        Why::Trouble(TroubleKind::NotUnderstood)
+    );
+    assert!(bench.asked.len() < 10, "{:?}", bench.asked);
+    assert_eq!(bench.waiting(ANNA).0, 1, "and nothing is destroyed");
 }
 
 #[test]
