@@ -15,5 +15,7 @@ mod http;
 mod model;
 mod server;
 mod simulation;
+mod standing;
 mod task;
+mod verdict;
 mod world;

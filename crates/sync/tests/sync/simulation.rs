@@ -4,7 +4,8 @@ use crate::adversary::{FAULTS, Fault, Sabotage};
 use crate::desk::Desk;
 use crate::model::Model;
 use crate::server::{Real, Server, found};
-use crate::world::{Verdict, World};
+use crate::verdict::Verdict;
+use crate::world::World;
 use doorstep_domain::wire::Role;
 use doorstep_hub::Caller;
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const SEEDS: u64 = 2_000;
 /// Every kind of fault fires at least this often in all.
 const LEAST_FIRED: u64 = 200;
+/// The contract itself is checked with fewer.
 const SEEDS_AT_THE_MODEL: u64 = 200;
 /// A sabotage is caught by one of these at the latest.
 const SEEDS_TO_CATCH: u64 = 300;

@@ -2,8 +2,8 @@
 
 use crate::adversary::{Fault, Faults, Net, Sabotage};
 use crate::desk::{Tablet, copy, fill};
-use crate::server::{Server, contents, queue, stored};
-use doorstep_domain::rows::StreamState;
+use crate::server::{Server, contents, stored};
+use crate::verdict::Verdict;
 use doorstep_sync::engine::{Env, Turn};
 use doorstep_sync::plan::Why;
 use doorstep_sync::rng::Rng;
@@ -22,8 +22,8 @@ pub struct World {
     /// True time, ms.
     pub now_ms: u64,
     /// Content id → hash of everything that a technician saw saved and that no disaster took.
-    written: BTreeMap<String, String>,
-    blobs: BTreeSet<String>,
+    pub written: BTreeMap<String, String>,
+    pub blobs: BTreeSet<String>,
     backups: Vec<usize>,
     /// Every log that was ever written, with its device.
     logs: BTreeSet<(String, String)>,
@@ -31,34 +31,6 @@ pub struct World {
     ids: u64,
     dir: PathBuf,
     pub loud: bool,
-}
-
-/// What is wrong at the end; all empty is good.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Verdict {
-    pub lost: Vec<String>,
-    pub duplicated: Vec<String>,
-    pub stalled: Vec<String>,
-    pub diverged: Vec<String>,
-    pub broken: Vec<String>,
-    /// Logs that a tablet gave up long ago, and that another copy of it continued after the hub had forgotten their end.
-    pub given_up: usize,
-}
-
-impl Verdict {
-    /// Nothing is wrong but missing records.
-    pub fn only_lost_events(&self) -> bool {
-        let Verdict {
-            duplicated,
-            stalled,
-            diverged,
-            broken,
-            ..
-        } = self;
-        [duplicated, stalled, diverged, broken]
-            .iter()
-            .all(|v| v.is_empty())
-    }
 }
 
 impl World {
@@ -333,7 +305,7 @@ impl World {
     }
 
     /// Everything of the tablets' that the hub holds.
-    fn at_hub(&mut self) -> BTreeMap<String, String> {
+    pub fn at_hub(&mut self) -> BTreeMap<String, String> {
         for tablet in &self.tablets {
             let logs = tablet.desk.look(|store, _| store.own_logs().unwrap());
             let named = logs.into_iter().map(|l| (tablet.device.clone(), l.log_id));
@@ -442,95 +414,6 @@ impl World {
                 false
             }
             _ => false,
-        }
-    }
-
-    fn judge(&mut self, verdict: &mut Verdict) {
-        let short = |id: &String| id[24..].to_owned();
-        let at_hub = self.at_hub();
-        for (id, hash) in &self.written {
-            match at_hub.get(id) {
-                None => verdict.lost.push(short(id)),
-                Some(held) if held != hash => verdict.diverged.push(short(id)),
-                Some(_) => {}
-            }
-        }
-        let blobs: Vec<String> = self.blobs.iter().cloned().collect();
-        let device = self.tablets[0].device.clone();
-        let there = stored(self.hub.as_mut(), &device, &blobs);
-        let missing = blobs.iter().filter(|b| !there.contains(b));
-        verdict
-            .lost
-            .extend(missing.map(|b| format!("blob {}", &b[..8])));
-        verdict.broken.extend(self.hub.verify());
-        let epoch = self.hub.epoch();
-        for tablet in &self.tablets {
-            verdict.given_up += tablet.engine.given_up();
-            let ids = queue(self.hub.as_mut(), &tablet.device);
-            let unique: BTreeSet<&String> = ids.iter().collect();
-            if unique.len() != ids.len() {
-                verdict
-                    .duplicated
-                    .push(format!("queue of {}", tablet.device));
-            }
-            tablet.desk.look(|store, vault| {
-                let waiting = store.waiting(vault).unwrap();
-                if (waiting.events, waiting.blobs) != (0, 0) {
-                    verdict
-                        .stalled
-                        .push(format!("{}: {waiting:?}", tablet.device));
-                }
-                let report = store.verify(vault).unwrap();
-                let problems = report
-                    .problems
-                    .iter()
-                    .map(|p| format!("{}: {p:?}", tablet.device));
-                verdict.broken.extend(problems);
-                let cursor = store.pulled().unwrap();
-                if cursor != (epoch.clone(), ids.len() as u64) {
-                    verdict
-                        .stalled
-                        .push(format!("{}: {cursor:?} of {}", tablet.device, ids.len()));
-                }
-            });
-        }
-        self.compare_folds(verdict);
-    }
-
-    /// What the lead sees of a visit is what the technician who wrote it sees.
-    fn compare_folds(&mut self, verdict: &mut Verdict) {
-        let (lead, others) = self.tablets.split_first_mut().unwrap();
-        // nobody gets their own events back
-        let staff_no = lead.staff_no.clone();
-        for tablet in others.iter_mut().filter(|t| t.staff_no != staff_no) {
-            for stream in &tablet.visits {
-                let ids = |t: &Tablet| {
-                    let events = t.desk.look(|store, _| store.events(stream).unwrap());
-                    events.into_iter().map(|e| e.content.id).collect::<Vec<_>>()
-                };
-                let (theirs, seen) = (ids(tablet), ids(lead));
-                // a clone that was not there when the other went on does not know its later events
-                let theirs_set: BTreeSet<&String> = theirs.iter().collect();
-                if theirs.len() < seen.len() && seen.iter().any(|id| !theirs_set.contains(id)) {
-                    continue;
-                }
-                let state = |t: &Tablet| -> StreamState {
-                    t.desk.look(|store, _| store.state(stream).unwrap().clone())
-                };
-                if self.loud && theirs != seen {
-                    println!("{stream}: {theirs:?} and {seen:?}");
-                }
-                if theirs.len() == seen.len() && state(tablet) != state(lead) {
-                    verdict
-                        .diverged
-                        .push(format!("{stream} of {}", tablet.device));
-                }
-                if theirs.len() != seen.len() {
-                    verdict
-                        .diverged
-                        .push(format!("{stream}: {} of {}", seen.len(), theirs.len()));
-                }
-            }
         }
     }
 }
