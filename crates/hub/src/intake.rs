@@ -185,18 +185,22 @@ fn judge(
     Ok(reasons)
 }
 
-/// The event lies in the future, or the wall clock was set between it and the push: within one boot, wall clock and
-/// monotonic clock walk together.
+/// The event lies in the future, or the device's clock is wrong, or it was set between the event and the push: within one
+/// boot, wall clock and monotonic clock walk together.
 fn clock_jumped(at: &Stamp, device_now: &Stamp, now_ms: i64) -> bool {
     if at.wall_ms > now_ms.saturating_add(CLOCK_MS) {
         return true;
+    }
+    if at.boot_id.is_empty() || at.boot_id != device_now.boot_id {
+        return false;
     }
     let lead = |s: &Stamp| {
         s.wall_ms
             .saturating_sub(i64::try_from(s.mono_ms).unwrap_or(i64::MAX))
     };
-    let drift = lead(device_now).saturating_sub(lead(at)).saturating_abs();
-    !at.boot_id.is_empty() && at.boot_id == device_now.boot_id && drift > CLOCK_MS
+    let set = lead(device_now).saturating_sub(lead(at)).saturating_abs();
+    let slow = now_ms.saturating_sub(device_now.wall_ms).saturating_abs();
+    set > CLOCK_MS || slow > CLOCK_MS
 }
 
 /// What the hub has to remember of visits.

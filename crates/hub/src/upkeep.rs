@@ -7,8 +7,11 @@ use crate::hub::{self, Hub};
 use crate::sql::{self, blob, delivery, event, people};
 use doorstep_domain::event::{Sealed, sha256_hex};
 use rusqlite::Connection;
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// A copy on its way to becoming the database.
+const NEW: &str = "hub.db.new";
 
 /// What a check found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,10 +47,8 @@ impl Hub {
     pub fn backup(&mut self, to: &Path) -> Outcome<Verified> {
         let doing = "writing the backup";
         fs::create_dir_all(to).map_err(|e| HubError::io(doing, e))?;
-        let fresh = to.join("hub.db.new");
-        if fresh.exists() {
-            fs::remove_file(&fresh).map_err(|e| HubError::io(doing, e))?;
-        }
+        let fresh = to.join(NEW);
+        clear(&fresh)?;
         sql::copy_to(&self.connection, &fresh)?;
         let folder = BlobFolder::open(to)?;
         let copy = sql::open(&fresh)?;
@@ -87,7 +88,8 @@ pub fn restore(from: &Path, dir: &Path, call: &Call) -> Outcome<Verified> {
     }
     fs::create_dir_all(dir).map_err(|e| HubError::io(doing, e))?;
     let _alone = hub::lock_alone(dir)?;
-    let fresh = dir.join("hub.db.new");
+    let fresh = dir.join(NEW);
+    clear(&fresh)?;
     fs::copy(from.join(sql::FILE), &fresh).map_err(|e| HubError::io(doing, e))?;
     let (source, folder) = (BlobFolder::open(from)?, BlobFolder::open(dir)?);
     let mut copy = sql::open(&fresh)?;
@@ -108,19 +110,47 @@ pub fn restore(from: &Path, dir: &Path, call: &Call) -> Outcome<Verified> {
         hub::reborn(tx, call)
     })?;
     settle(copy)?;
+    let synced = fs::File::open(&fresh).and_then(|f| f.sync_all());
+    synced.map_err(|e| HubError::io(doing, e))?;
     keep_old(dir, call)?;
     fs::rename(&fresh, dir.join(sql::FILE)).map_err(|e| HubError::io(doing, e))?;
     sync_dir(dir)?;
     Ok(found)
 }
 
-/// Moves the database that was there aside, with its write-ahead log.
+/// Gives the database that was there a second name and moves its write-ahead log aside. The name `hub.db` is never
+/// missing: a hub that was started in between would take the folder for a new one.
 fn keep_old(dir: &Path, call: &Call) -> Outcome<()> {
+    let doing = "keeping the old database";
+    let aside = dir.join(format!("before-restore-{}", call.now_ms()));
     for end in ["", "-wal", "-shm"] {
-        let old = dir.join(format!("{}{end}", sql::FILE));
-        if old.exists() {
-            let aside = dir.join(format!("before-restore-{}{end}", call.now_ms()));
-            fs::rename(&old, &aside).map_err(|e| HubError::io("keeping the old database", e))?;
+        let old = with_end(&dir.join(sql::FILE), end);
+        let kept = with_end(&aside, end);
+        let done = match (old.exists(), end) {
+            (false, _) => Ok(()),
+            (true, "") => fs::hard_link(&old, &kept).or_else(|_| fs::copy(&old, &kept).map(drop)),
+            (true, _) => fs::rename(&old, &kept),
+        };
+        done.map_err(|e| HubError::io(doing, e))?;
+    }
+    sync_dir(dir)
+}
+
+fn with_end(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
+/// Takes away what an interrupted backup or restore left. A write-ahead log that stayed behind would be played into the
+/// next database of that name.
+fn clear(path: &Path) -> Outcome<()> {
+    for end in ["", "-wal", "-shm", "-journal"] {
+        match fs::remove_file(with_end(path, end)) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => {
+                return Err(HubError::io("clearing an old copy", e));
+            }
+            _ => {}
         }
     }
     Ok(())

@@ -234,7 +234,8 @@ impl Tablet {
 
     /// Pushes all that is not acknowledged and takes what comes back.
     pub fn sync(&mut self, hub: &mut Hub, n: u64) -> Outcome<SyncResponse> {
-        let request = self.request(usize::try_from(self.acked).unwrap(), self.texts.len());
+        let mut request = self.request(usize::try_from(self.acked).unwrap(), self.texts.len());
+        request.now = call(n).at;
         let answer = hub.sync(&self.caller(hub), &request, &call(n))?;
         self.take(&answer);
         Ok(answer)

@@ -8,4 +8,5 @@ mod blobs;
 mod deliveries;
 mod people;
 mod push;
+mod together;
 mod upkeep;

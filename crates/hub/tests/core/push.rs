@@ -217,6 +217,44 @@ fn odd_contents_are_taken_flagged_and_acknowledged() {
 }
 
 #[test]
+fn a_wrong_clock_is_told_however_it_is_wrong() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut hub = open(dir.path());
+    let mut tablet = Tablet::enrol(&mut hub, "3101", 1);
+    let year = 365 * 24 * 3_600_000;
+    // (what the event's clock said, what the clock says at the push), beside the hub's noon
+    let cases = [
+        ("right", 0, 0, 0),
+        ("fast", year, year, 1),
+        ("slow", -year, -year, 1),
+        ("set right since", -year, 0, 1),
+        ("set wrong since", 0, -year, 1),
+    ];
+    for (name, then, now, flags) in cases {
+        let mut content = tablet.content(VISIT, "phone.revealed", json!({}));
+        content.at.wall_ms += then;
+        tablet.keep(&content);
+        let n = tablet.texts.len();
+        let mut request = tablet.request(n - 1, n);
+        request.now.wall_ms += now;
+        let answer = hub.sync(&tablet.caller(&hub), &request, &call(3)).unwrap();
+        let told: Vec<&str> = answer.flags.iter().map(|f| f.reason.as_str()).collect();
+        assert_eq!((name, told), (name, vec!["clock_jump"; flags]));
+    }
+    // yesterday's event of another boot is no news
+    let mut content = tablet.content(VISIT, "phone.revealed", json!({}));
+    content.at.wall_ms -= 24 * 3_600_000;
+    content.at.boot_id = "boot of yesterday".to_owned();
+    tablet.keep(&content);
+    assert_eq!(
+        hub.sync(&tablet.caller(&hub), &tablet.request(5, 6), &call(4))
+            .unwrap()
+            .flags,
+        []
+    );
+}
+
+#[test]
 fn the_first_of_two_contents_with_one_id_counts() {
     let dir = tempfile::tempdir().unwrap();
     let mut hub = open(dir.path());
