@@ -14,7 +14,7 @@ use doorstep_domain::time::Stamp;
 use doorstep_domain::wire::{
     BlobOffer, LogVerdict, PROTO, ProblemCode, StaffCard, SyncRequest, SyncResponse,
 };
-use doorstep_store::{Store, StoreError, Vault};
+use doorstep_store::{OwnLog, Store, StoreError, Vault};
 use std::collections::BTreeSet;
 
 /// So many exchanges without any effect, and the hub is left alone for a while.
@@ -80,7 +80,7 @@ pub struct Engine {
     held: Option<(Trouble, u64)>,
     /// Retired logs whose place at the hub is known since its incarnation changed.
     pub(crate) probed: BTreeSet<String>,
-    /// Retired logs that the hub goes on with in another way.
+    /// Retired logs that the hub goes on with in another way, or does not show to this device.
     pub(crate) settled: BTreeSet<String>,
     pub(crate) piece: Option<Piece>,
     pub(crate) status: Status,
@@ -158,13 +158,6 @@ impl Engine {
     #[must_use]
     pub fn state(&self) -> &State {
         &self.state
-    }
-
-    /// Logs that this device gave up, that a restored hub lost the end of, and that another copy of the device has
-    /// continued there in another way: their end stays on this device alone.
-    #[must_use]
-    pub fn given_up(&self) -> usize {
-        self.settled.len()
     }
 
     /// Who the hub said this is, in its last answer.
@@ -282,6 +275,8 @@ impl Engine {
             .iter()
             .filter(|l| !l.current && !self.settled.contains(&l.log_id));
         let retired: u64 = retired.map(|l| l.head.seq.saturating_sub(l.acked)).sum();
+        let lost = |l: &&OwnLog| l.acked < l.head.seq && self.settled.contains(&l.log_id);
+        self.status.given_up = logs.iter().filter(lost).count();
         self.state.unsent_events = waiting.events + retired;
         self.state.unsent_bytes = waiting.event_bytes;
         self.status.waiting = waiting;
@@ -389,8 +384,13 @@ impl Engine {
             return Ok(());
         }
         let logs = profile.with(|store, _| store.own_logs())??;
-        let retired = logs.into_iter().filter(|l| !l.current && l.head.seq > 0);
-        for log in retired.filter(|l| l.acked == l.head.seq) {
+        let retired = logs
+            .into_iter()
+            .filter(|l| !l.current && l.head.seq > 0 && !self.settled.contains(&l.log_id));
+        for log in retired
+            .filter(|l| l.acked == l.head.seq)
+            .collect::<Vec<_>>()
+        {
             let (epoch, cursor) = profile.with(|store, _| store.pulled())??;
             let request = SyncRequest {
                 proto: PROTO,

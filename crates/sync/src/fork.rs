@@ -65,9 +65,7 @@ impl Engine {
             profile.with(|store, _| store.acknowledge_of(log_id, head.seq))??;
             self.probed.insert(log_id.to_owned());
         } else {
-            tracing::warn!(
-                "sync: the hub lost the end of a retired log and goes on in another way"
-            );
+            tracing::warn!("sync: the hub holds another continuation of a retired log");
             self.settled.insert(log_id.to_owned());
         }
         Ok(())

@@ -14,6 +14,9 @@ pub struct Status {
     pub waiting: Waiting,
     /// The blobs in the order of the log, with how much of each the hub holds; the first page of them.
     pub blobs: Vec<BlobTask>,
+    /// Logs that this device had given up, whose end the hub lost in a restore, and which another copy of the device has
+    /// continued there in another way since: their end stays on this device alone.
+    pub given_up: usize,
     /// What the hub thinks of this device.
     pub standing: Standing,
     /// Why nothing happens; none while something does.

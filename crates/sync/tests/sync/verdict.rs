@@ -14,23 +14,24 @@ pub struct Verdict {
     pub stalled: Vec<String>,
     pub diverged: Vec<String>,
     pub broken: Vec<String>,
-    /// Logs that a tablet gave up long ago, and that another copy of it continued after the hub had forgotten their end.
+    /// No fault by itself, but the reason of one: see [`doorstep_sync::status::Status::given_up`].
     pub given_up: usize,
 }
 
 impl Verdict {
-    /// Nothing is wrong but missing records.
-    pub fn only_lost_events(&self) -> bool {
+    /// Nothing is wrong.
+    pub fn clean(&self) -> bool {
         let Verdict {
+            lost,
             duplicated,
             stalled,
             diverged,
             broken,
-            ..
+            given_up: _,
         } = self;
-        [duplicated, stalled, diverged, broken]
+        [lost, duplicated, stalled, diverged, broken]
             .iter()
-            .all(|v| v.is_empty())
+            .all(|wrong| wrong.is_empty())
     }
 }
 
@@ -55,7 +56,7 @@ impl World {
         verdict.broken.extend(self.hub.verify());
         let epoch = self.hub.epoch();
         for tablet in &self.tablets {
-            verdict.given_up += tablet.engine.given_up();
+            verdict.given_up += tablet.engine.status().given_up;
             let ids = queue(self.hub.as_mut(), &tablet.device);
             let unique: BTreeSet<&String> = ids.iter().collect();
             if unique.len() != ids.len() {
