@@ -111,12 +111,16 @@ impl Faults {
         *self.fired.entry(fault).or_default() += 1;
     }
 
-    fn draw(&mut self, of: &[Fault]) -> Option<Fault> {
+    fn pick(&mut self, of: &[Fault]) -> Option<Fault> {
         if !self.strikes() {
             return None;
         }
         let at = usize::try_from(self.rng.below(of.len() as u64)).unwrap();
-        let fault = of[at];
+        Some(of[at])
+    }
+
+    fn draw(&mut self, of: &[Fault]) -> Option<Fault> {
+        let fault = self.pick(of)?;
         self.fire(fault);
         Some(fault)
     }
@@ -135,9 +139,9 @@ impl Faults {
         }
     }
 
-    /// Puts a fault beneath a tablet's next accesses to its disk.
+    /// Puts a fault beneath a tablet's next accesses to its disk. It is counted when it strikes.
     pub fn beneath(&mut self, desk: &Desk) {
-        match self.draw(&[Fault::Crash, Fault::DeviceFull]) {
+        match self.pick(&[Fault::Crash, Fault::DeviceFull]) {
             Some(Fault::Crash) => {
                 let steps = u32::try_from(self.rng.below(5)).unwrap();
                 desk.fuse.set(Some(steps));

@@ -98,8 +98,12 @@ impl World {
             43..46 => self.tablets[i].engine.wake(),
             _ => {
                 self.faults.beneath(&self.tablets[i].desk);
+                let refuses = self.tablets[i].desk.full.get().is_some();
                 for _ in 0..=self.rng.below(4) {
                     self.turn(i);
+                }
+                if refuses && self.tablets[i].desk.full.get().is_none() {
+                    self.faults.fire(Fault::DeviceFull);
                 }
             }
         }
@@ -127,6 +131,7 @@ impl World {
     /// A dead process starts again, now and then with the machine.
     fn revive(&mut self, i: usize) {
         if self.tablets[i].desk.dead() {
+            self.faults.fire(Fault::Crash);
             let boot = self.rng.below(3) == 0;
             self.tablets[i].restart(self.now_ms, boot);
         }
@@ -246,7 +251,6 @@ impl World {
         if self.copies.is_empty() {
             return;
         }
-        self.faults.fire(Fault::DeviceRestored);
         let at = self.any(self.copies.len());
         let (i, image) = self.copies[at].clone();
         let tablet = &mut self.tablets[i];
@@ -256,6 +260,7 @@ impl World {
         tablet.desk.become_copy_of(&image);
         tablet.visit = None;
         tablet.restart(self.now_ms, true);
+        self.faults.fire(Fault::DeviceRestored);
         self.mourn();
     }
 
