@@ -7,8 +7,7 @@ purpose=${1:-run}
 
 RUN_PACKAGES=(build-essential pkg-config libwebkit2gtk-4.1-dev librsvg2-dev libssl-dev libdbus-1-dev fonts-noto-cjk)
 TEST_PACKAGES=(xvfb webkit2gtk-driver dbus-daemon gnome-keyring
-  poppler-utils qpdf imagemagick zbar-tools strace git)
-BENCH_PACKAGES=(python3 python3-venv)
+  poppler-utils qpdf imagemagick zbar-tools strace git python3 python3-venv)
 
 need_rust() {
   local missing=()
@@ -40,7 +39,7 @@ works_without_dpkg() {
   pkg-config --exists webkit2gtk-4.1 librsvg-2.0 openssl 2>/dev/null || return 1
   [[ $purpose == run ]] && return 0
   local program
-  for program in Xvfb WebKitWebDriver dbus-daemon gnome-keyring-daemon pdftotext qpdf convert zbarimg strace; do
+  for program in Xvfb WebKitWebDriver dbus-daemon gnome-keyring-daemon pdftotext qpdf convert zbarimg strace python3; do
     command -v "$program" >/dev/null || return 1
   done
 }
@@ -55,7 +54,6 @@ name_packages() {
 system_packages() {
   local wanted=("${RUN_PACKAGES[@]}") missing=() package as_root=()
   [[ $purpose == run ]] || wanted+=("${TEST_PACKAGES[@]}")
-  [[ $purpose != bench ]] || wanted+=("${BENCH_PACKAGES[@]}")
   if ! command -v dpkg-query >/dev/null; then
     works_without_dpkg || name_packages "${wanted[@]}"
     return

@@ -75,6 +75,7 @@ check bindings bindings_are_committed
 check ui-lint in_ui npm run --silent lint
 check ui-types in_ui npm run --silent typecheck
 tests vitest count_vitest in_ui npx --no-install vitest run --reporter=default --reporter=json --outputFile.json="$logs/vitest.json"
+tests foreign count_node tests/foreign/run.sh
 tests e2e count_node tests/e2e/run.sh
 
 printf '\n%d passed, %d failed\n' "$passed" "$failed"

@@ -10,7 +10,7 @@ if [[ ! -f $venv/ready ]]; then
   "$venv/bin/pip" install --quiet --requirement $here/requirements.txt
   touch "$venv/ready"
 fi
-cargo build --quiet --package doorstep-hub
+cargo build --quiet --locked --package doorstep-hub
 DOORSTEP_HUB=$(target_dir)/debug/doorstep-hub
 DOORSTEP_PYTHON=$venv/bin/python
 export DOORSTEP_HUB DOORSTEP_PYTHON
