@@ -87,7 +87,7 @@ async function endIt(device) {
 function showsBoth(text, { stated, reason, since }) {
   const flat = text.replace(/\s+/g, ' ')
   assert.ok(flat.includes(stated), `the stated time ${stated}:\n${text}`)
-  const notes = [...flat.matchAll(/补录 (\d{4}-\d{2}-\d{2} \d{2}:\d{2})：(\S+)/g)]
+  const notes = [...flat.matchAll(/补录：(\d{4}-\d{2}-\d{2} \d{2}:\d{2}) · (\S+)/g)]
   const real = notes.filter(([, at, why]) => why === reason && at >= since && at <= localTime(0))
   assert.ok(real.length > 0, `补录 after ${since}, ${reason}:\n${text}`)
 }
