@@ -80,7 +80,7 @@ pub fn run() -> Result<(), ShellError> {
     app.manage(App::new(root, Box::new(ThisDevice::new(documents))));
     // the profile opens while the webview starts; the page asks again and hears of any trouble
     let handle = app.handle().clone();
-    std::thread::spawn(move || drop(handle.state::<App>().boot()));
+    std::thread::spawn(move || drop(handle.state::<App>().open_profile()));
     // made here and not by the configuration: there a failure is a panic, here it is a value
     window::open(&app)?;
     app.run(|_, _| {});

@@ -36,27 +36,36 @@ impl App {
     /// # Errors
     /// Damaged, newer, unreadable or already opened profiles, each with its own code.
     pub fn boot(&self) -> Outcome<Boot> {
+        Ok(self.boot_as(self.open_profile()?))
+    }
+
+    /// Opens what can be opened without asking; [`App::boot`] then finds it open.
+    ///
+    /// # Errors
+    /// As [`App::boot`].
+    pub fn open_profile(&self) -> Outcome<BootState> {
         let _one_at_a_time = self.opening();
         if self.lock().is_none() {
             for profile in [Profile::Real, Profile::Demo] {
                 match self.open(profile, None) {
                     Ok(()) => break,
                     Err(NotOpened::Absent) => {}
-                    Err(NotOpened::Ask) => return Ok(self.boot_as(BootState::Locked)),
+                    Err(NotOpened::Ask) => return Ok(BootState::Locked),
                     Err(NotOpened::Failed(error)) => return Err(error),
                 }
             }
         }
         let open = self.lock().is_some();
-        Ok(self.boot_as(if open {
+        Ok(if open {
             BootState::Ready
         } else {
             BootState::FirstStart
-        }))
+        })
     }
 
     fn boot_as(&self, state: BootState) -> Boot {
-        let first = matches!(state, BootState::Ready)
+        let handover = self.lock().as_ref().and_then(with_customer);
+        let first = (matches!(state, BootState::Ready) && handover.is_none())
             .then(|| self.first_screen().ok())
             .flatten();
         let guard = self.lock();
@@ -66,7 +75,7 @@ impl App {
             settings: session.map_or_else(defaults, |s| s.settings.clone()),
             technician: session.map(|s| s.technician.clone()),
             demo: session.is_some_and(|s| s.demo),
-            handover: session.and_then(with_customer),
+            handover,
             now: self.device.now().moment(),
             broken_packs: self.packs.broken.clone(),
             packs: self.packs.choices(),
