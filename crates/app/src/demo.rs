@@ -104,11 +104,16 @@ const LINES: [Line; 5] = [
     },
 ];
 
-/// Five orders of today: the first in two hours, on the half hour.
+/// Five orders of today: the first in two hours, on the half hour; in the evening earlier, so that the last is still today.
 pub(crate) fn orders(now: Moment) -> Vec<WorkOrder> {
     let half_hour_ms = 30 * 60_000;
+    let day_ms = 48 * half_hour_ms;
+    let since_midnight_ms = (now.ms + i64::from(now.offset_min) * 60_000).rem_euclid(day_ms);
+    let furthest_ms = LINES.iter().map(|l| l.hours).max().unwrap_or(0) * 2 * half_hour_ms;
+    let latest_ms = day_ms - half_hour_ms - furthest_ms;
+    let base_ms = (since_midnight_ms - since_midnight_ms.rem_euclid(half_hour_ms)).min(latest_ms);
     let base = Moment {
-        ms: now.ms - now.ms.rem_euclid(half_hour_ms),
+        ms: now.ms - since_midnight_ms + base_ms,
         ..now
     };
     let day = now.date().replace('-', "");
@@ -131,4 +136,23 @@ pub(crate) fn orders(now: Moment) -> Vec<WorkOrder> {
         source: OrderSource::Demo,
     };
     LINES.iter().map(order).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_orders_are_of_today_at_any_hour() {
+        let midnight = Moment {
+            ms: 1_795_276_800_000 - 8 * 3_600_000,
+            offset_min: 480,
+        };
+        for minute in 0..24 * 60 {
+            let now = midnight.plus_minutes(minute);
+            for order in orders(now) {
+                assert_eq!(order.promised_start.date(), now.date(), "at {}", now.hm());
+            }
+        }
+    }
 }
