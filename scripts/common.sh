@@ -13,3 +13,7 @@ give_up() {
 
 # Where Cargo puts what it builds.
 target_dir() { printf '%s' "${CARGO_TARGET_DIR:-$PWD/target}"; }
+
+# Builds both programs with the very dependencies of `cargo test --workspace`: their features are unified with those of
+# the tests, so a package built by itself would compile most of them again.
+build_programs() { cargo build --quiet --locked --workspace --tests --bins; }

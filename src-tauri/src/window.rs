@@ -5,11 +5,20 @@ use tauri::webview::{PermissionKind, PermissionResponse, Webview};
 use tauri::{App, Runtime, Url, WebviewWindow, WebviewWindowBuilder};
 use webkit2gtk::{InputMethodContextExt, WebViewExt};
 
+/// Asks the page's first question before the page is read: the answer comes while its scripts load.
+/// `ui/src/backend/tauri.ts` takes it from there.
+const ASK_FIRST: &str = "\
+Object.defineProperty(window, '__DOORSTEP_BOOT__', {\
+  value: window.__TAURI_INTERNALS__.invoke('boot').then((boot) => ({ boot }), (refusal) => ({ refusal })),\
+  configurable: true\
+})";
+
 /// Opens the window that `tauri.conf.json` describes.
 pub(crate) fn open(app: &App) -> tauri::Result<()> {
     let config = app.config().app.windows.first().cloned();
     let config: WindowConfig = config.unwrap_or_default();
     let window = WebviewWindowBuilder::from_config(app, &config)?
+        .initialization_script(ASK_FIRST)
         .on_navigation(is_own_page)
         .on_permission_request(grant)
         .build()?;

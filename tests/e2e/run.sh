@@ -5,7 +5,7 @@
 #   tests/e2e/run.sh --test-name-pattern='takes a tap'     some of them
 source "$(dirname "$0")/../../scripts/common.sh" || exit 1
 scripts/build-ui.sh
-cargo build --quiet --package doorstep
+build_programs
 DOORSTEP_BIN=$(target_dir)/debug/doorstep
 export DOORSTEP_BIN
 cd tests/e2e

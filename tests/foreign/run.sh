@@ -10,7 +10,7 @@ if [[ ! -f $venv/ready ]]; then
   "$venv/bin/pip" install --quiet --requirement $here/requirements.txt
   touch "$venv/ready"
 fi
-cargo build --quiet --locked --package doorstep-hub
+build_programs
 DOORSTEP_HUB=$(target_dir)/debug/doorstep-hub
 DOORSTEP_PYTHON=$venv/bin/python
 export DOORSTEP_HUB DOORSTEP_PYTHON

@@ -1,6 +1,6 @@
 // The only file that talks to the shell.
 import { invoke, type InvokeArgs, type InvokeOptions } from '@tauri-apps/api/core'
-import { refusalOf, type Backend } from '.'
+import { refusalOf, type Backend, type Boot } from '.'
 
 async function call<T>(command: string, args?: InvokeArgs, options?: InvokeOptions): Promise<T> {
   try {
@@ -10,12 +10,29 @@ async function call<T>(command: string, args?: InvokeArgs, options?: InvokeOptio
   }
 }
 
+declare global {
+  interface Window {
+    /** The answer to the first question, which the shell asks while the page is still loading. */
+    __DOORSTEP_BOOT__?: Promise<{ boot: Boot } | { refusal: unknown }>
+  }
+}
+
+/** The first answer is on its way already; later ones are asked for. */
+async function boot(): Promise<Boot> {
+  const asked = window.__DOORSTEP_BOOT__
+  delete window.__DOORSTEP_BOOT__
+  if (!asked) return call('boot')
+  const answer = await asked
+  if ('refusal' in answer) throw refusalOf(answer.refusal)
+  return answer.boot
+}
+
 // headers carry ASCII only
 const header = (value: string): string => encodeURIComponent(value)
 
 /** The Rust side behind Tauri's bridge. */
 export const tauriBackend: Backend = {
-  boot: () => call('boot'),
+  boot,
   startDemo: () => call('start_demo'),
   startReal: (profile) => call('start_real', { profile }),
   unlock: (passphrase) => call('unlock', { passphrase }),
