@@ -4,6 +4,7 @@ use doorstep_app::dto::{
     Boot, ImportDone, ImportPreview, NewProfile, OrderDetail, PhoneReveal, Settings, StorageStatus,
     TemporaryOrder, TicketFile, TodayPage, TodayQuery,
 };
+use doorstep_app::sync::dto::{EnrolProfile, SyncPanel, VisitParts};
 use doorstep_app::{App, AppError};
 use doorstep_domain::code::{Code, Refusal};
 use doorstep_domain::visit::command::{Command, SignRequest};
@@ -33,6 +34,16 @@ pass! {
     start_demo() -> Boot;
     /// 开始使用
     start_real(profile: NewProfile => &profile) -> Boot;
+    /// 开始使用 with a code from the office.
+    start_enrolled(profile: EnrolProfile => &profile) -> Boot;
+    /// Enrols the open profile.
+    enrol(address: String => &address, code: String => &code, device_name: String => &device_name) -> SyncPanel;
+    /// What waits, and why.
+    sync_panel() -> SyncPanel;
+    /// 现在重试
+    sync_now() -> SyncPanel;
+    /// What of a visit the server has.
+    visit_parts(visit: String => &visit) -> VisitParts;
     /// Opens a profile that lies under a passphrase.
     unlock(passphrase: String => &passphrase) -> Boot;
     /// Ends the demo.

@@ -2,6 +2,7 @@
 
 mod commands;
 mod display;
+mod news;
 mod window;
 
 use doorstep_app::App;
@@ -44,6 +45,11 @@ pub fn run() -> Result<(), ShellError> {
             commands::boot,
             commands::start_demo,
             commands::start_real,
+            commands::start_enrolled,
+            commands::enrol,
+            commands::sync_panel,
+            commands::sync_now,
+            commands::visit_parts,
             commands::unlock,
             commands::leave_demo,
             commands::save_settings,
@@ -81,6 +87,7 @@ pub fn run() -> Result<(), ShellError> {
     // the profile opens while the webview starts; the page asks again and hears of any trouble
     let handle = app.handle().clone();
     std::thread::spawn(move || drop(handle.state::<App>().open_profile()));
+    news::listen(app.handle());
     // made here and not by the configuration: there a failure is a panic, here it is a value
     window::open(&app)?;
     app.run(|_, _| {});

@@ -8,16 +8,33 @@ use doorstep_store::{Keystore, KeystoreError};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Instant;
 
 /// The clock of a [`Desk`].
 #[derive(Clone, Default)]
-pub struct Clock(Arc<AtomicI64>);
+pub struct Clock(Arc<AtomicI64>, Arc<OnceLock<Instant>>);
 
 impl Clock {
     /// Sets it.
     pub fn set(&self, moment: Moment) {
         self.0.store(moment.ms, Ordering::SeqCst);
+    }
+
+    /// Lets the time since the start run on: back-offs of the sync go by it.
+    pub fn run(&self) {
+        self.1.get_or_init(Instant::now);
+    }
+
+    fn mono_ms(&self) -> u64 {
+        let running = self.1.get().map(|since| since.elapsed().as_millis());
+        running.map_or(0, |ms| u64::try_from(ms).unwrap_or(u64::MAX))
+    }
+
+    /// What it shows, ms since 1970.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
     }
 
     /// Sets it to a time of the stories' day.
@@ -105,7 +122,7 @@ impl Device for FixedDevice {
             wall_ms: self.clock.0.load(Ordering::SeqCst),
             offset_min: 480,
             zone: "Asia/Shanghai".to_owned(),
-            mono_ms: 0,
+            mono_ms: self.clock.mono_ms(),
             boot_id: "boot-1".to_owned(),
         }
     }

@@ -4,9 +4,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod device;
+mod office;
 mod walk;
 
 pub use device::{Clock, Desk, Keys, Secrets, profile};
+pub use office::{Ear, Office};
 pub use walk::*;
 
 use doorstep_app::{App, AppError};

@@ -4,6 +4,7 @@
 mod frozen;
 mod imports;
 mod kits;
+mod office;
 mod profiles;
 mod quiet;
 mod visits;

@@ -40,6 +40,7 @@ fn with_a_keystore_the_tablet_opens_by_itself() {
         lang: Lang::En,
         theme: Theme::Outdoor,
         scale: 900,
+        keep_days: 7,
     };
     assert_eq!(desk.app.save_settings(&settings).unwrap().scale, 150);
     let desk = desk.restarted(|_| {});

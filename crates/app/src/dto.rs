@@ -1,11 +1,13 @@
 //! What goes over the bridge beside [`doorstep_domain::visit::view::VisitView`] and
 //! [`doorstep_domain::visit::command::Command`].
 
+use crate::sync::dto::Office;
 use doorstep_domain::event::Actor;
 use doorstep_domain::standard::JobType;
 use doorstep_domain::text::Lang;
 use doorstep_domain::time::Moment;
 use doorstep_domain::visit::{Call, OutcomeKind, VisitStage};
+use doorstep_domain::wire::Role;
 pub use doorstep_orders::{ImportError, ImportReason};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -22,6 +24,10 @@ pub struct Boot {
     pub technician: Option<Actor>,
     /// The demo profile; its data never syncs.
     pub demo: bool,
+    /// The company's server; none before an enrolment.
+    pub office: Option<Office>,
+    /// What this person may do there.
+    pub role: Option<Role>,
     /// The visit whose tablet is with the customer: the window opens there.
     pub handover: Option<String>,
     /// Now, in the device's zone.
@@ -111,6 +117,14 @@ pub struct Settings {
     pub theme: Theme,
     /// Font scale, percent: 100 to 150.
     pub scale: u32,
+    /// Photos of delivered visits leave this tablet so many days after, once the server's backup has them; 0: never.
+    #[serde(default = "keep_days")]
+    pub keep_days: u32,
+}
+
+/// Long enough for a complaint, short enough for a small tablet.
+pub(crate) fn keep_days() -> u32 {
+    30
 }
 
 /// Themes.

@@ -15,6 +15,7 @@ mod pin;
 mod printing;
 mod profile;
 mod signing;
+pub mod sync;
 mod ticket;
 mod today;
 mod visits;
@@ -29,16 +30,17 @@ use doorstep_store::{Store, Vault};
 use packs::Packs;
 use serde::Serialize;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// The application core.
 pub struct App {
-    device: Box<dyn Device>,
+    device: Arc<dyn Device>,
     root: PathBuf,
     packs: Packs,
-    session: Mutex<Option<Session>>,
+    session: Arc<Mutex<Option<Session>>>,
     /// Held while a profile is being opened: two openings at once would lock each other out.
     opening: Mutex<()>,
+    sync: sync::Sync,
     imports: Mutex<Option<import::Pending>>,
     photo_fonts: OnceLock<doorstep_photo::Fonts>,
     ticket_fonts: OnceLock<doorstep_ticket::Fonts>,
@@ -46,12 +48,24 @@ pub struct App {
 
 /// One open profile.
 struct Session {
+    /// Tells this opening from any other: the sync of a profile that was closed must not touch the next.
+    id: u64,
     store: Store,
     vault: Vault,
     technician: Actor,
     phone: String,
     demo: bool,
     settings: dto::Settings,
+    /// The company's server; none before an enrolment.
+    office: Option<sync::dto::Office>,
+}
+
+impl Drop for App {
+    /// The sync's thread may be at work: it finds the profile closed, and the database is free at once.
+    fn drop(&mut self) {
+        self.sync.stop();
+        *self.lock() = None;
+    }
 }
 
 impl App {
@@ -60,11 +74,12 @@ impl App {
     pub fn new(root: PathBuf, device: Box<dyn Device>) -> App {
         let packs = Packs::load(&root.join("standards"));
         App {
-            device,
+            device: Arc::from(device),
             root,
             packs,
-            session: Mutex::new(None),
+            session: Arc::default(),
             opening: Mutex::new(()),
+            sync: sync::Sync::default(),
             imports: Mutex::new(None),
             photo_fonts: OnceLock::new(),
             ticket_fonts: OnceLock::new(),
@@ -87,7 +102,14 @@ impl App {
         let session = guard
             .as_mut()
             .ok_or_else(|| AppError::from(Code::NoProfile))?;
-        work(session)
+        let before = session.store.head().1;
+        let outcome = work(session);
+        let written = session.store.head().1 != before;
+        drop(guard);
+        if written {
+            self.sync.nudge();
+        }
+        outcome
     }
 
     /// Now; refuses a clock that stands before this version was made.

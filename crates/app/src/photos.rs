@@ -1,5 +1,6 @@
 //! Photo intake: checked, made upright and watermarked, stored in the vault, then named by an event.
 
+use crate::visits::own_visit;
 use crate::{App, Outcome};
 use doorstep_domain::time::Stamp;
 use doorstep_domain::visit::decide::check_photo;
@@ -19,6 +20,7 @@ impl App {
     pub fn add_photo(&self, visit: &str, target: &PhotoTarget, file: &[u8]) -> Outcome<VisitView> {
         let now = self.now()?;
         let mark = self.with(|session| {
+            own_visit(session, visit)?;
             let held = self.hold(session, visit, &now)?;
             check_photo(&held.ground(&now), target)?;
             Ok(watermark(&held.order, &session.technician, &now))

@@ -1,10 +1,13 @@
 //! First start, opening, settings. Two profile folders: `demo` (made-up orders, never syncs) and `main`.
 
-use crate::dto::{Boot, BootState, FirstScreen, NewProfile, Settings, Theme, TodayQuery};
+use crate::dto::{
+    Boot, BootState, FirstScreen, NewProfile, Settings, Theme, TodayQuery, keep_days,
+};
 use crate::{App, AppError, Outcome, Session, demo, pin};
 use doorstep_domain::code::Code;
 use doorstep_domain::event::Actor;
 use doorstep_domain::text::Lang;
+use doorstep_domain::wire::Role;
 use doorstep_store::{
     DataKey, KeyError, NewKey, OpenEnv, Profile, Store, Vault, create_envelope, open_envelope,
 };
@@ -24,7 +27,7 @@ struct Person {
 }
 
 impl App {
-    fn folder(&self, profile: Profile) -> PathBuf {
+    pub(crate) fn folder(&self, profile: Profile) -> PathBuf {
         self.root.join(match profile {
             Profile::Demo => "demo",
             Profile::Real => "main",
@@ -36,7 +39,9 @@ impl App {
     /// # Errors
     /// Damaged, newer, unreadable or already opened profiles, each with its own code.
     pub fn boot(&self) -> Outcome<Boot> {
-        Ok(self.boot_as(self.open_profile()?))
+        let state = self.open_profile()?;
+        self.begin_sync()?;
+        Ok(self.boot_as(state))
     }
 
     /// Opens what can be opened without asking; [`App::boot`] then finds it open.
@@ -63,9 +68,15 @@ impl App {
         })
     }
 
-    fn boot_as(&self, state: BootState) -> Boot {
+    pub(crate) fn boot_as(&self, state: BootState) -> Boot {
         let handover = self.lock().as_ref().and_then(with_customer);
-        let first = (matches!(state, BootState::Ready) && handover.is_none())
+        let role = self
+            .lock()
+            .as_ref()
+            .and_then(|s| Some(s.office.as_ref()?.role));
+        // a lead's window opens at the desk
+        let on_the_road = handover.is_none() && role != Some(Role::Lead);
+        let first = (matches!(state, BootState::Ready) && on_the_road)
             .then(|| self.first_screen().ok())
             .flatten();
         let guard = self.lock();
@@ -75,6 +86,8 @@ impl App {
             settings: session.map_or_else(defaults, |s| s.settings.clone()),
             technician: session.map(|s| s.technician.clone()),
             demo: session.is_some_and(|s| s.demo),
+            role,
+            office: session.and_then(|s| s.office.clone()),
             handover,
             now: self.device.now().moment(),
             broken_packs: self.packs.broken.clone(),
@@ -192,7 +205,7 @@ impl App {
         Ok(self.boot_as(BootState::Ready))
     }
 
-    fn real_key(&self, folder: &Path, passphrase: Option<&str>) -> Outcome<DataKey> {
+    pub(crate) fn real_key(&self, folder: &Path, passphrase: Option<&str>) -> Outcome<DataKey> {
         let mut random = |bytes: &mut [u8]| self.device.random(bytes);
         let passphrase = passphrase.filter(|p| !p.is_empty());
         let how = match passphrase {
@@ -222,7 +235,10 @@ impl App {
             return Ok(self.boot_as(BootState::Ready));
         }
         match self.open(Profile::Real, Some(passphrase)) {
-            Ok(()) => Ok(self.boot_as(BootState::Ready)),
+            Ok(()) => {
+                self.begin_sync()?;
+                Ok(self.boot_as(BootState::Ready))
+            }
             Err(NotOpened::Absent) => Err(Code::NoProfile.into()),
             Err(NotOpened::Ask) => Err(Code::PassphraseNeeded.into()),
             Err(NotOpened::Failed(error)) => Err(error),
@@ -247,7 +263,7 @@ impl App {
         Ok(())
     }
 
-    fn session(&self, folder: &Path, key: &DataKey, demo: bool) -> Outcome<Session> {
+    pub(crate) fn session(&self, folder: &Path, key: &DataKey, demo: bool) -> Outcome<Session> {
         let now_ms = self.device.now().wall_ms;
         let mut random = |bytes: &mut [u8]| self.device.random(bytes);
         let store = Store::open(
@@ -267,7 +283,12 @@ impl App {
             staff_no: String::new(),
             phone: String::new(),
         });
+        let office = crate::sync::read_office(&store)?;
+        let mut id = [0; 8];
+        self.device.random(&mut id);
         Ok(Session {
+            id: u64::from_le_bytes(id),
+            office,
             store,
             vault,
             technician: Actor {
@@ -308,7 +329,7 @@ enum NotOpened {
     Failed(AppError),
 }
 
-fn save_person(session: &mut Session) -> Outcome<()> {
+pub(crate) fn save_person(session: &mut Session) -> Outcome<()> {
     let person = Person {
         name: session.technician.name.clone(),
         staff_no: session.technician.staff_no.clone(),
@@ -329,5 +350,6 @@ fn defaults() -> Settings {
         lang: Lang::Zh,
         theme: Theme::Light,
         scale: 100,
+        keep_days: keep_days(),
     }
 }

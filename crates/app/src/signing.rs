@@ -1,5 +1,6 @@
 //! Signatures: strokes go to the vault first, then the event names them.
 
+use crate::visits::own_visit;
 use crate::{App, AppError, Outcome, Session};
 use doorstep_domain::time::Stamp;
 use doorstep_domain::visit::command::SignRequest;
@@ -16,6 +17,7 @@ impl App {
     pub fn customer_sign(&self, visit: &str, request: &SignRequest) -> Outcome<VisitView> {
         let now = self.now()?;
         self.with(|session| {
+            own_visit(session, visit)?;
             let held = self.hold(session, visit, &now)?;
             check_signature(&held.ground(&now), request)?;
             let lang = session.settings.lang;
@@ -52,6 +54,7 @@ impl App {
     pub fn technician_sign(&self, visit: &str, strokes: &Strokes) -> Outcome<VisitView> {
         let now = self.now()?;
         self.with(|session| {
+            own_visit(session, visit)?;
             let held = self.hold(session, visit, &now)?;
             check_technician_signature(&held.ground(&now), strokes)?;
             let ink = self.keep_ink(session, visit, strokes)?;

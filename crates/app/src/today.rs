@@ -33,6 +33,10 @@ impl App {
             );
             let page = session.store.agenda(&AgendaQuery {
                 search,
+                whose: session
+                    .office
+                    .is_some()
+                    .then(|| session.technician.staff_no.clone()),
                 filter,
                 offset,
                 limit,

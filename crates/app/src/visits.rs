@@ -70,7 +70,10 @@ impl App {
                 matches!(o, Some(OutcomeKind::Suspended | OutcomeKind::NobodyHome))
             };
             let visit = match last {
-                Some(v) if v.submitted_ms.is_none() || !ended(v.outcome) => v.stream,
+                // finished, by whoever: it is read
+                Some(v) if v.submitted_ms.is_some() && !ended(v.outcome) => v.stream,
+                // a colleague's that is not finished is continued by a visit of one's own
+                Some(v) if v.submitted_ms.is_none() && session.store.writes(&v.stream)? => v.stream,
                 other => self.begin(session, &now, &state, other.map(|v| v.stream))?,
             };
             self.show(session, &visit, &now)
@@ -167,6 +170,7 @@ impl App {
         command: &Command,
         now: &Stamp,
     ) -> Outcome<Held> {
+        own_visit(session, visit)?;
         let leaving = match command {
             Command::Reach {
                 milestone: Milestone::Departed,
@@ -370,6 +374,14 @@ impl App {
             return Err(Code::BadRequest.into());
         }
         self.with(|session| Ok(session.store.set_cursor(visit, place)?))
+    }
+}
+
+/// A visit has one writer: a colleague's is read here, not continued.
+pub(crate) fn own_visit(session: &Session, visit: &str) -> Outcome<()> {
+    match session.store.writes(visit)? || session.store.visit(visit)?.is_none() {
+        true => Ok(()),
+        false => Err(Code::VisitOfOther.into()),
     }
 }
 

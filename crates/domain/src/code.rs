@@ -11,6 +11,8 @@ use ts_rs::TS;
 #[ts(export)]
 pub enum Code {
     // --- refused preconditions: you may not do that now
+    /// A colleague's visit may be read, not continued.
+    VisitOfOther,
     /// The visit was submitted; it is frozen.
     VisitSubmitted,
     /// The visit ended with nobody home or was not opened yet.
@@ -166,6 +168,19 @@ pub enum Code {
     KeyFromFuture,
     /// The device's clock is implausible.
     ClockImplausible,
+    // --- the company's server
+    /// Not the address of a server.
+    EnrolAddress,
+    /// The code is wrong, used or too old.
+    EnrolCode,
+    /// The code was given for somebody else (`name`).
+    EnrolOtherPerson,
+    /// Nobody answers there.
+    HubUnreachable,
+    /// Somebody answers, but not a Doorstep server: a portal, another page.
+    HubNotDoorstep,
+    /// The server refuses (`zh`, `en`: its own words).
+    HubRefused,
     // --- session
     /// No profile is open.
     NoProfile,

@@ -62,6 +62,8 @@ pub struct OrderRow {
     pub offset_min: i32,
     /// Cancelled by dispatch.
     pub cancelled: bool,
+    /// Staff number of whom the hub gave it to; none for orders that no hub gave out.
+    pub assigned: Option<String>,
     /// Where it came from.
     pub source: OrderSource,
     /// Lower-case haystack: number, customer, phone digits, address.
@@ -154,6 +156,7 @@ fn order_row(state: &OrderState) -> Option<OrderRow> {
         deadline_ms: o.deadline.map(|m| m.ms),
         offset_min: o.promised_start.offset_min,
         cancelled: state.cancelled.is_some(),
+        assigned: state.assigned.as_ref().map(|a| a.staff_no.clone()),
         source: o.source,
         search: format!("{no}\n{}\n{digits}\n{}", o.customer, o.address).to_lowercase(),
     })

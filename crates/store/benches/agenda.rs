@@ -55,6 +55,7 @@ fn main() {
         for (what, search, filter, offset) in &questions {
             let search = search.map(str::to_owned);
             let query = AgendaQuery {
+                whose: None,
                 search,
                 filter: *filter,
                 offset: *offset,

@@ -120,6 +120,8 @@ pub enum AgendaFilter {
 pub struct AgendaQuery {
     /// Words that must all occur in number, customer, phone or address; case does not matter.
     pub search: Option<String>,
+    /// Only orders that nobody or this staff number was given, and those that were worked on here all the same.
+    pub whose: Option<String>,
     /// Which orders.
     pub filter: AgendaFilter,
     /// Rows to skip.
@@ -200,7 +202,7 @@ pub(crate) fn page(connection: &Connection, query: &AgendaQuery) -> Result<Agend
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
     let mut page = AgendaPage::default();
     let mut chosen = Vec::new();
-    walk(connection, &terms, |line| {
+    walk(connection, &terms, query.whose.as_deref(), |line| {
         *page.counts.entry(line.state).or_default() += 1;
         if query.filter.takes(&line) {
             if page.total >= query.offset && chosen.len() < limit {
@@ -217,6 +219,7 @@ pub(crate) fn page(connection: &Connection, query: &AgendaQuery) -> Result<Agend
 fn walk(
     connection: &Connection,
     terms: &[String],
+    whose: Option<&str>,
     mut each: impl FnMut(Line),
 ) -> Result<(), StoreError> {
     // without a search the index of times holds all that is needed; a search reads the rows themselves, in their order
@@ -225,17 +228,24 @@ fn walk(
     } else {
         "NOT INDEXED"
     };
-    let matching = vec!["instr(o.search, ?) > 0"; terms.len()].join(" AND ");
-    let condition = if terms.is_empty() {
-        String::new()
-    } else {
-        format!("WHERE {matching}")
+    let mut conditions = vec!["instr(o.search, ?) > 0"; terms.len()];
+    if whose.is_some() {
+        // a visit that was begun before the order went to somebody else stays where its technician finds it
+        conditions.push(
+            "(o.assigned IS NULL OR o.assigned = ?
+              OR EXISTS (SELECT 1 FROM event AS e WHERE e.stream = o.visit AND e.own = 1))",
+        );
+    }
+    let condition = match conditions.is_empty() {
+        true => String::new(),
+        false => format!("WHERE {}", conditions.join(" AND ")),
     };
     let sql = format!(
         "SELECT o.rowid, o.sort_ms, o.state FROM order_row AS o {index} {condition} ORDER BY o.sort_ms, o.stream"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(rusqlite::params_from_iter(terms))?;
+    let given = terms.iter().map(String::as_str).chain(whose);
+    let mut rows = statement.query(rusqlite::params_from_iter(given))?;
     while let Some(row) = rows.next()? {
         each(Line {
             rowid: row.get(0)?,

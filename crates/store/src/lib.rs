@@ -37,5 +37,5 @@ pub use sync::{OwnLog, Push, Received};
 pub use table::flag::Flag;
 pub use table::pack::StoredPack;
 pub use take_back::{TakeBack, TakenBack};
-pub use uploads::{BlobPart, VisitParts, Waiting, WaitingBlob};
+pub use uploads::{BlobPart, VisitParts, Waiting, WaitingBlob, WaitingStream};
 pub use vault::{BlobRef, Vault};

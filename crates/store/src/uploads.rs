@@ -4,7 +4,7 @@ use crate::error::StoreError;
 use crate::fold::read_content;
 use crate::store::Store;
 use crate::table::upload::{FileState, Upload};
-use crate::table::{event, refused, upload, visit_row};
+use crate::table::{event, origin, refused, upload, visit_row};
 use crate::vault::Vault;
 use doorstep_domain::blob::{BlobKind, blobs_of, thumbnails_of};
 use doorstep_domain::wire::BlobOffer;
@@ -37,6 +37,17 @@ pub struct Waiting {
     pub lost_blobs: u64,
     /// Contents of the hub's that were put aside.
     pub refused: u64,
+}
+
+/// Own events of one stream without an acknowledgement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingStream {
+    /// The stream.
+    pub stream: String,
+    /// How many.
+    pub events: u64,
+    /// Their bytes.
+    pub bytes: u64,
 }
 
 /// A visit's parts.
@@ -143,6 +154,27 @@ impl Store {
             Ok::<bool, StoreError>(true)
         })?;
         Ok(waiting)
+    }
+
+    /// Whose events wait, in the order they are sent; a stream may be listed more than once.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn streams_waiting(&self) -> Result<Vec<WaitingStream>, StoreError> {
+        let mut all = Vec::new();
+        for log in origin::all_own(&self.connection)? {
+            let streams = event::weigh_streams(&self.connection, log.n, log.acked)?;
+            all.extend(
+                streams
+                    .into_iter()
+                    .map(|(stream, events, bytes)| WaitingStream {
+                        stream,
+                        events,
+                        bytes,
+                    }),
+            );
+        }
+        Ok(all)
     }
 
     /// Own events that the hub has not acknowledged; known without reading anything.

@@ -16,6 +16,7 @@ fn ask(store: &Store, search: &str, filter: AgendaFilter) -> AgendaPage {
     let search = Some(search.to_owned());
     store
         .agenda(&AgendaQuery {
+            whose: None,
             search,
             filter,
             offset: 0,
@@ -123,6 +124,7 @@ fn filters_and_pages() {
     );
     let page = |offset, limit| {
         let query = AgendaQuery {
+            whose: None,
             search: None,
             filter: AgendaFilter::All,
             offset,

@@ -40,6 +40,7 @@ fn sound(store: &mut Store, dir: &std::path::Path) {
 
 fn customers(store: &Store) -> Vec<String> {
     let query = AgendaQuery {
+        whose: None,
         search: None,
         filter: AgendaFilter::All,
         offset: 0,

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { refuse } from '@/backend'
+import { isoDate } from '@/lib/format'
 import { inside, leave, settle, stage, type Stage } from './testing'
 
 let on: Stage | null = null
@@ -79,6 +80,26 @@ describe('walking the rows', () => {
     await on.tap('late-confirm')
     expect(answered(on, 'badge-shown')?.late?.reason).toBe('先记在纸上')
     expect(on.text('item-badge-shown')).toContain('补录 13:05')
+  })
+
+  test('补录 reaches back to the day it happened, and never into the future', async () => {
+    on = await stage('door')
+    await on.tap('detail-badge-shown')
+    await on.tap('late-badge-shown')
+    expect(on.text('late-day')).toBe('今天')
+    expect(document.querySelector('[data-testid="late-day-after"]')?.hasAttribute('disabled')).toBe(
+      true,
+    )
+    await on.tap('late-day-before')
+    await on.tap('late-day-before')
+    await on.tap('late-day-after')
+    expect(on.text('late-day')).toBe('昨天')
+    await on.type('late-at', '16:05')
+    await on.tap('late-reason-battery')
+    await on.tap('late-confirm')
+    const late = answered(on, 'badge-shown')?.late
+    expect(late && isoDate(late.at)).toBe('2026-11-21')
+    expect(on.text('item-badge-shown')).toContain('11月21日')
   })
 
   test('the step in hand is remembered and found again', async () => {

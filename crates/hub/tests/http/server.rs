@@ -69,11 +69,11 @@ impl Server {
             ];
             good(dir.path(), &add);
         }
-        Server::on(dir)
+        Server::on(dir, "127.0.0.1:0")
     }
 
     /// The program on a folder.
-    pub fn on(dir: TempDir) -> Server {
+    pub fn on(dir: TempDir, listen: &str) -> Server {
         let log = File::options()
             .create(true)
             .append(true)
@@ -81,7 +81,7 @@ impl Server {
             .unwrap();
         let mut child = Command::new(PROGRAM)
             .args(["--data", dir.path().join("data").to_str().unwrap()])
-            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(["serve", "--listen", listen])
             .env("RUST_LOG", "trace")
             .stdout(Stdio::piped())
             .stderr(log)
@@ -99,12 +99,12 @@ impl Server {
         }
     }
 
-    /// Kills the process as a power cut would, and starts it again.
+    /// Kills the process as a power cut would, and starts it again at the same address.
     pub fn kill_and_restart(mut self) -> Server {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         let dir = std::mem::replace(&mut self.dir, tempfile::tempdir().unwrap());
-        Server::on(dir)
+        Server::on(dir, &self.address.clone())
     }
 
     /// Asks it to stop; whether it ended well.

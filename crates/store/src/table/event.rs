@@ -236,6 +236,26 @@ pub(crate) fn weigh(
     Ok(all)
 }
 
+/// The streams of an own log's events after `after`, in the order they are sent, with number and bytes of these events.
+pub(crate) fn weigh_streams(
+    connection: &Connection,
+    origin: i64,
+    after: u64,
+) -> rusqlite::Result<Vec<(String, u64, u64)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT stream, count(*), sum(octet_length(content)) FROM event WHERE pos BETWEEN ?1 AND ?2
+         GROUP BY stream ORDER BY min(pos)",
+    )?;
+    let mut all = Vec::new();
+    for (from, to) in stretches(connection, origin, after)? {
+        let rows = statement.query_map([from, to], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        for row in rows {
+            all.push(row?);
+        }
+    }
+    Ok(all)
+}
+
 /// Every row: own ones in the order they came, then received ones log by log, each log in its order.
 pub(crate) fn for_each<E: From<rusqlite::Error>>(
     connection: &Connection,

@@ -28,17 +28,18 @@ pub(crate) const CREATE: &str = "
         search            TEXT NOT NULL,
         visit             TEXT,
         sort_ms           INTEGER NOT NULL,
-        state             TEXT NOT NULL
+        state             TEXT NOT NULL,
+        assigned          TEXT
     ) STRICT;
     CREATE INDEX order_row_by_no ON order_row (no, stream);
-    CREATE INDEX order_row_by_time ON order_row (sort_ms, stream, state);
+    CREATE INDEX order_row_by_time ON order_row (sort_ms, stream, state, assigned, visit);
 ";
 
 /// The columns, in the order that [`read`] takes them, for `order_row AS o`.
 pub(crate) const COLUMNS: &str = "o.stream, o.no, o.customer, o.phone_masked, o.address, o.job, o.service, \
-    o.standard, o.promised_start_ms, o.promised_end_ms, o.deadline_ms, o.offset_min, o.cancelled, o.source, o.search";
+    o.standard, o.promised_start_ms, o.promised_end_ms, o.deadline_ms, o.offset_min, o.cancelled, o.source, o.search, o.assigned";
 /// How many they are.
-pub(crate) const COLUMN_COUNT: usize = 15;
+pub(crate) const COLUMN_COUNT: usize = 16;
 
 /// Reads the columns from index 0 on.
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<OrderRow> {
@@ -58,6 +59,7 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<OrderRow> {
         cancelled: row.get(12)?,
         source: from_word(row.get(13)?)?,
         search: row.get(14)?,
+        assigned: row.get(15)?,
     })
 }
 
@@ -68,8 +70,8 @@ pub(crate) fn put(
     visit: Option<&VisitRow>,
 ) -> Result<(), StoreError> {
     let sql = "INSERT OR REPLACE INTO order_row (stream, no, customer, phone_masked, address, job, service, standard,
-            promised_start_ms, promised_end_ms, deadline_ms, offset_min, cancelled, source, search, visit, sort_ms, state)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
+            promised_start_ms, promised_end_ms, deadline_ms, offset_min, cancelled, source, search, visit, sort_ms, state, assigned)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
     connection.prepare_cached(sql)?.execute(params![
         row.stream,
         row.no,
@@ -91,6 +93,7 @@ pub(crate) fn put(
             .and_then(|v| v.appointment_ms)
             .unwrap_or(row.promised_start_ms),
         AgendaState::of(row.cancelled, visit),
+        row.assigned,
     ])?;
     Ok(())
 }

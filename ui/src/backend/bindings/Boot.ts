@@ -4,7 +4,9 @@ import type { BootState } from "./BootState";
 import type { BrokenPack } from "./BrokenPack";
 import type { FirstScreen } from "./FirstScreen";
 import type { Moment } from "./Moment";
+import type { Office } from "./Office";
 import type { PackChoice } from "./PackChoice";
+import type { Role } from "./Role";
 import type { Settings } from "./Settings";
 
 /**
@@ -27,6 +29,14 @@ technician: Actor | null,
  * The demo profile; its data never syncs.
  */
 demo: boolean, 
+/**
+ * The company's server; none before an enrolment.
+ */
+office: Office | null, 
+/**
+ * What this person may do there.
+ */
+role: Role | null, 
 /**
  * The visit whose tablet is with the customer: the window opens there.
  */

@@ -17,4 +17,8 @@ theme: Theme,
 /**
  * Font scale, percent: 100 to 150.
  */
-scale: number, };
+scale: number, 
+/**
+ * Photos of delivered visits leave this tablet so many days after, once the server's backup has them; 0: never.
+ */
+keep_days: number, };

@@ -1,0 +1,208 @@
+//! What waits, visit by visit, and what the server has confirmed.
+
+use super::dto::{
+    PartKind, PartPhoto, SyncItem, SyncItemKind, SyncPanel, SyncStanding, VisitParts,
+};
+use super::running::{Seen, lock};
+use crate::{App, Outcome, Session};
+use doorstep_domain::blob::BlobKind;
+use doorstep_domain::time::Moment;
+use doorstep_domain::visit::view::short_no;
+use doorstep_store::WaitingBlob;
+use doorstep_sync::state::BlobTask;
+
+/// Most photos that the panel looks at; the sums count all.
+const MOST_BLOBS: usize = 500;
+const MINUTE_MS: i64 = 60_000;
+
+impl App {
+    /// What waits, why, and when it is tried next.
+    ///
+    /// # Errors
+    /// [`doorstep_domain::code::Code::NoProfile`], storage trouble.
+    pub fn sync_panel(&self) -> Outcome<SyncPanel> {
+        let seen = lock(&self.sync.running)
+            .as_ref()
+            .map(|r| lock(&r.seen).clone());
+        let stored = self.storage_status()?;
+        let now = self.device.now().moment();
+        self.with(|session| {
+            let waiting = session.store.waiting(&session.vault)?;
+            let standing = match &seen {
+                _ if session.demo => SyncStanding::Demo,
+                None => SyncStanding::Alone,
+                Some(seen) => seen.standing(),
+            };
+            let seen = seen.unwrap_or_default();
+            let blobs = session.store.blobs_waiting(&session.vault, MOST_BLOBS)?;
+            let photo_sent = blobs.iter().map(|b| held(&seen, b)).sum();
+            let off = seen.status.clock_off_ms.map(|ms| ms / MINUTE_MS);
+            Ok(SyncPanel {
+                standing,
+                working: seen.working,
+                why: seen.why(),
+                since: seen.since,
+                next: seen.next,
+                last_success: seen.status.last_success_ms.map(|ms| Moment {
+                    ms,
+                    offset_min: now.offset_min,
+                }),
+                waiting: self.items(session, &seen, &blobs, now)?,
+                records: waiting.events,
+                record_bytes: waiting.event_bytes,
+                photos: waiting.blobs,
+                photo_bytes: waiting.blob_bytes,
+                photo_sent,
+                lost_photos: waiting.lost_blobs,
+                given_up: u32::try_from(seen.status.given_up).unwrap_or(u32::MAX),
+                clock_off_min: off.filter(|min| *min != 0),
+                stored,
+            })
+        })
+    }
+
+    /// 现在重试: tries now. Answers the panel as it stands; news come to the listener.
+    ///
+    /// # Errors
+    /// As [`App::sync_panel`].
+    pub fn sync_now(&self) -> Outcome<SyncPanel> {
+        self.begin_sync()?;
+        if let Some(running) = lock(&self.sync.running).as_ref() {
+            running.task.wake();
+        }
+        self.sync_panel()
+    }
+
+    /// The device says that there is a network again.
+    pub fn network_is_back(&self) {
+        if let Some(running) = lock(&self.sync.running).as_ref() {
+            running.task.wake();
+        }
+    }
+
+    /// A visit's parts and which of them the server has.
+    ///
+    /// # Errors
+    /// [`doorstep_domain::code::Code::NoProfile`], storage trouble.
+    pub fn visit_parts(&self, visit: &str) -> Outcome<VisitParts> {
+        self.with(|session| {
+            let parts = session.store.parts_of(visit)?;
+            let deletable = session.store.deletable(i64::MAX)?;
+            Ok(VisitParts {
+                records: parts.events,
+                records_confirmed: parts.confirmed,
+                photos: parts
+                    .blobs
+                    .into_iter()
+                    .map(|b| PartPhoto {
+                        kind: kind(b.kind),
+                        sha256: b.sha256,
+                        bytes: b.bytes,
+                        stored: b.stored,
+                        deleted: b.deleted,
+                    })
+                    .collect(),
+                deletable: deletable.iter().any(|v| v == visit),
+            })
+        })
+    }
+
+    /// Records first, then photos, each in the order they are sent.
+    fn items(
+        &self,
+        session: &Session,
+        seen: &Seen,
+        blobs: &[WaitingBlob],
+        now: Moment,
+    ) -> Outcome<Vec<SyncItem>> {
+        let mut items: Vec<SyncItem> = Vec::new();
+        for stream in session.store.streams_waiting()? {
+            let visit = stream.stream.starts_with("visit/").then_some(stream.stream);
+            let known = items.iter_mut().find(|i| i.visit == visit);
+            if let Some(item) = known {
+                item.records += stream.events;
+                item.bytes += stream.bytes;
+                continue;
+            }
+            let mut item = self.item(session, SyncItemKind::Records, visit, now)?;
+            item.records = stream.events;
+            item.bytes = stream.bytes;
+            items.push(item);
+        }
+        let first_photo = items.len();
+        for blob in blobs {
+            let visit = Some(blob.visit.clone());
+            let at = items
+                .iter()
+                .skip(first_photo)
+                .position(|i| i.visit == visit);
+            let at = match at {
+                Some(at) => first_photo + at,
+                None => {
+                    items.push(self.item(session, SyncItemKind::Photos, visit, now)?);
+                    items.len() - 1
+                }
+            };
+            if let Some(item) = items.get_mut(at) {
+                item.bytes += blob.offer.bytes;
+                item.sent += held(seen, blob);
+            }
+        }
+        Ok(items)
+    }
+
+    fn item(
+        &self,
+        session: &Session,
+        kind: SyncItemKind,
+        visit: Option<String>,
+        now: Moment,
+    ) -> Outcome<SyncItem> {
+        let row = match &visit {
+            Some(visit) => session.store.visit(visit)?,
+            None => None,
+        };
+        let order = match &row {
+            Some(row) => session.store.order(&row.order_stream)?,
+            None => None,
+        };
+        let today = match &order {
+            Some(order) => self.today_row_of(session, &order.stream, now)?,
+            None => None,
+        };
+        let blobs = match &visit {
+            Some(visit) => session.store.parts_of(visit)?.blobs,
+            None => Vec::new(),
+        };
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Ok(SyncItem {
+            kind,
+            visit,
+            customer: order.as_ref().map(|o| o.customer.clone()),
+            short_no: order.as_ref().map(|o| short_no(&o.no)),
+            state: today.map(|t| t.state),
+            records: 0,
+            photos: count(blobs.len()),
+            photos_sent: count(blobs.iter().filter(|b| b.stored).count()),
+            bytes: 0,
+            sent: 0,
+        })
+    }
+}
+
+/// How much of a blob the hub holds, as far as that is known.
+fn held(seen: &Seen, blob: &WaitingBlob) -> u64 {
+    let task = seen
+        .status
+        .blobs
+        .iter()
+        .find(|t| t.sha256 == blob.offer.sha256);
+    task.map_or(0, |t: &BlobTask| t.offset.unwrap_or(t.reached).min(t.bytes))
+}
+
+fn kind(kind: BlobKind) -> PartKind {
+    match kind {
+        BlobKind::Photo => PartKind::Photo,
+        BlobKind::Ink => PartKind::Signature,
+    }
+}
