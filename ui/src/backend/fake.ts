@@ -217,8 +217,6 @@ function pretenceOf(q: URLSearchParams): Partial<Pretence> {
     keyless: q.has('keyless'),
     orders: Number(q.get('orders') ?? 5),
     preview: samplePreview(q.has('bad')),
-    broken: q.has('broken')
-      ? [{ file: 'telecom.toml', line: 214, reason: MISTAKE }]
-      : [],
+    broken: q.has('broken') ? [{ file: 'telecom.toml', line: 214, reason: MISTAKE }] : [],
   }
 }
