@@ -229,7 +229,12 @@ fn broken_pack(name: &'static str, bytes: &[u8]) -> Case {
     let refusal = Refusal::new(Code::PackBroken)
         .with("file", &first.file)
         .with("line", first.line)
-        .with("reason", &first.reason);
+        .with("reason", &first.reason.zh);
+    let english = &first.reason.en;
+    assert!(
+        !english.is_empty() && !english.contains(|c: char| ('\u{2e80}'..='\u{ffef}').contains(&c)),
+        "{name}: {english:?}"
+    );
     let sentence = sentences::of(&refusal);
     Case {
         name,

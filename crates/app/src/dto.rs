@@ -4,7 +4,7 @@
 use crate::sync::dto::Office;
 use doorstep_domain::event::Actor;
 use doorstep_domain::standard::JobType;
-use doorstep_domain::text::Lang;
+use doorstep_domain::text::{Lang, Text};
 use doorstep_domain::time::Moment;
 use doorstep_domain::visit::{Call, OutcomeKind, VisitStage};
 use doorstep_domain::wire::Role;
@@ -73,8 +73,8 @@ pub struct BrokenPack {
     pub file: String,
     /// 1-based line; 0 = no single place.
     pub line: u32,
-    /// Reason.
-    pub reason: String,
+    /// What is wrong and what to write instead.
+    pub reason: Text,
 }
 
 /// A standard that can be chosen.

@@ -5,6 +5,7 @@ use crate::{AppError, Outcome};
 use doorstep_domain::code::{Code, Refusal};
 use doorstep_domain::standard::Pack;
 use doorstep_domain::standard::load::{LoadedPack, PackError, load_pack_bytes};
+use doorstep_domain::text::Text;
 use doorstep_store::Store;
 use std::collections::HashMap;
 use std::path::Path;
@@ -52,11 +53,10 @@ impl Packs {
                 .into_owned();
             match std::fs::read(&path) {
                 Ok(bytes) => packs.take(&name, &bytes),
-                Err(error) => packs.refuse(&PackError {
-                    file: name,
-                    line: 0,
-                    reason: error.to_string(),
-                }),
+                Err(error) => {
+                    tracing::warn!(file = %name, %error, "a standard cannot be read");
+                    packs.refuse(&unreadable(name));
+                }
             }
         }
         packs
@@ -138,14 +138,67 @@ impl Packs {
     }
 }
 
+/// The system does not hand out the file: no permission, a folder of that name, a bad disk.
+fn unreadable(file: String) -> PackError {
+    PackError {
+        file,
+        line: 0,
+        reason: Text::new(
+            "这个文件打不开，请确认它是文件、而且允许读取",
+            "This file cannot be opened; check that it is a file and may be read",
+        ),
+    }
+}
+
+/// The first mistake, as the window's sentence needs it: `reason`, and `reason_en` for the English screens.
 fn broken(errors: &[PackError]) -> AppError {
     let refusal = Refusal::new(Code::PackBroken);
     match errors.first() {
         Some(e) => refusal
             .with("file", &e.file)
             .with("line", e.line)
-            .with("reason", &e.reason)
+            .with("reason", &e.reason.zh)
+            .with("reason_en", &e.reason.en)
             .into(),
         None => refusal.into(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_file_says_why_in_both_languages() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.toml"), "version = \"一\"").unwrap();
+        std::fs::create_dir(folder.path().join("b.toml")).unwrap();
+        let packs = Packs::load(folder.path());
+        let told: Vec<_> = packs
+            .broken
+            .iter()
+            .map(|b| (b.file.as_str(), b.line, b.reason.clone()))
+            .collect();
+        let number = Text::new(
+            "这里要写不小于 0 的整数，现在写的是文字「一」",
+            "Write a whole number not below 0 here; now it is the words “一”",
+        );
+        let closed = Text::new(
+            "这个文件打不开，请确认它是文件、而且允许读取",
+            "This file cannot be opened; check that it is a file and may be read",
+        );
+        assert_eq!(told, [("a.toml", 1, number), ("b.toml", 0, closed)]);
+        assert_eq!(packs.choices().len(), 2, "the others are there");
+    }
+
+    #[test]
+    fn a_refusal_carries_both_sentences() {
+        let errors = load_pack_bytes("a.toml", b"").unwrap_err();
+        let params = broken(&errors).refusal.params;
+        let of = |name: &str| params.get(name).map(String::as_str);
+        assert_eq!(of("reason"), Some("文件是空的"));
+        assert_eq!(of("reason_en"), Some("The file is empty"));
+        assert_eq!((of("file"), of("line")), (Some("a.toml"), Some("1")));
     }
 }

@@ -42,6 +42,11 @@ const USUAL: Pretence = {
   preview: samplePreview(),
 }
 
+const MISTAKE = {
+  zh: '「mat」要在「form-show」之后，但没有这个检查项',
+  en: '“mat” comes after “form-show”, but there is no such item',
+}
+
 /** The made-up backend and the world behind it, for tests that look inside. */
 export type FakeBackend = Backend & { world: World }
 
@@ -212,8 +217,6 @@ function pretenceOf(q: URLSearchParams): Partial<Pretence> {
     keyless: q.has('keyless'),
     orders: Number(q.get('orders') ?? 5),
     preview: samplePreview(q.has('bad')),
-    broken: q.has('broken')
-      ? [{ file: 'telecom.toml', line: 214, reason: '检查项 mat 的 after 指向不存在的 form-show' }]
-      : [],
+    broken: q.has('broken') ? [{ file: 'telecom.toml', line: 214, reason: MISTAKE }] : [],
   }
 }

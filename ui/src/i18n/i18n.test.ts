@@ -98,3 +98,12 @@ test('an error says what happened and what to do, and fills its values', () => {
   )
   lang.value = 'zh'
 })
+
+test('why a standard is broken is said in the language of the screens', () => {
+  const params = { file: 'a.toml', line: '1', reason: '文件是空的', reason_en: 'The file is empty' }
+  const refusal = { code: 'pack_broken' as const, params }
+  lang.value = 'en'
+  expect(refusalText(refusal).what).toBe('Standard a.toml, line 1: The file is empty')
+  lang.value = 'zh'
+  expect(refusalText(refusal).what).toBe('服务规范 a.toml 第 1 行有误：文件是空的')
+})

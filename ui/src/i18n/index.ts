@@ -64,7 +64,7 @@ export const NAMED: Record<Field | Milestone, MessageKey> = {
   job: 'field.job',
 }
 
-/** Values of a refusal's sentence; Rust sends names of items as `item` (zh) and `item_en`. */
+/** Values of a refusal's sentence; Rust sends what it words itself twice: `item` or `reason` (zh), and `item_en`, `reason_en`. */
 function sentenceParams(refusal: Refusal): Params {
   const params: Params = {}
   for (const [name, value] of Object.entries(refusal.params)) {

@@ -39,9 +39,24 @@ test('leaving the demo is asked once more, because it cannot be undone', async (
   expect(real.has('leave-demo') || has('leave-demo')).toBe(false)
 })
 
-test('a broken standard is listed with file, line and reason', async () => {
-  const broken = [{ file: 'telecom.toml', line: 214, reason: 'after 指向不存在的 form-show' }]
-  const { words } = await open('/settings', { broken })
+test('broken standards are listed with file, line and reason, in the language of the screens', async () => {
+  const broken = [
+    {
+      file: 'telecom.toml',
+      line: 214,
+      reason: { zh: '没有「bag」这个套装', en: 'There is no kit “bag”' },
+    },
+    { file: 'telecom.toml', line: 0, reason: { zh: '热线要写号码', en: 'No number' } },
+    { file: 'cable.toml', line: 0, reason: { zh: '文件是空的', en: 'The file is empty' } },
+  ]
+  const { words, tap } = await open('/settings', { broken })
+  expect(words('broken-packs')).toContain('有 2 个规范文件不能用')
   expect(words('broken-packs')).toContain('telecom.toml 第 214 行')
-  expect(words('broken-packs')).toContain('form-show')
+  expect(words('broken-packs')).toContain('没有「bag」这个套装')
+  expect(words('broken-packs')).toContain('热线要写号码')
+  await tap('lang-en')
+  expect(words('broken-packs')).toContain('telecom.toml, line 214')
+  expect(words('broken-packs')).toContain('There is no kit “bag”')
+  expect(words('broken-packs')).toContain('No number')
+  expect(words('broken-packs')).not.toMatch(/[\u4e00-\u9fff]/)
 })

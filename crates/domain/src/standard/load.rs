@@ -1,9 +1,10 @@
 //! Reading a pack from TOML and checking it; every mistake names file, line and reason.
 //!
-//! Packs are written by service managers, so the reasons are plain Chinese and say what to write instead.
+//! Packs are written by service managers, so the reasons are plain Chinese and English and say what to write instead.
 //! Three passes: TOML itself, the types, then what types cannot say (references, figures, clauses).
 
 mod check;
+mod condition;
 mod evidence;
 mod explain;
 mod order;
@@ -11,6 +12,7 @@ mod place;
 
 use super::Pack;
 use crate::event::sha256_hex;
+use crate::text::Text;
 use place::{Findings, Spot};
 use toml::de::{DeTable, DeValue};
 
@@ -30,14 +32,14 @@ pub struct LoadedPack {
 
 /// One mistake in a pack.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}: {reason}")]
+#[error("{file}:{line}: {} / {}", .reason.zh, .reason.en)]
 pub struct PackError {
     /// File name as given.
     pub file: String,
     /// 1-based line; 0 when the mistake has no single place.
     pub line: usize,
-    /// What is wrong, in plain words, Chinese.
-    pub reason: String,
+    /// What is wrong and what to write instead, in plain words.
+    pub reason: Text,
 }
 
 /// Reads and checks a pack. A leading byte order mark is tolerated.
@@ -52,12 +54,13 @@ pub fn load_pack(file: &str, source: &str) -> Result<LoadedPack, Vec<PackError>>
             reason,
         }]
     };
-    if source.len() > MAX_PACK_BYTES {
+    let size = source.len();
+    if size > MAX_PACK_BYTES {
         return Err(one(
             0,
-            format!(
-                "文件有 {} 字节，最多 {MAX_PACK_BYTES} 字节（1 MB）",
-                source.len()
+            Text::new(
+                format!("文件有 {size} 字节，最多 {MAX_PACK_BYTES} 字节（1 MB）"),
+                format!("The file has {size} bytes; at most {MAX_PACK_BYTES} bytes (1 MB)"),
             ),
         ));
     }
@@ -65,7 +68,7 @@ pub fn load_pack(file: &str, source: &str) -> Result<LoadedPack, Vec<PackError>>
         .trim_matches(['\u{feff}', ' ', '\t', '\r', '\n'])
         .is_empty()
     {
-        return Err(one(1, "文件是空的".to_owned()));
+        return Err(one(1, Text::new("文件是空的", "The file is empty")));
     }
     let unreadable = |e: &toml::de::Error| {
         let (line, reason) = explain::explain(source, e);
@@ -100,7 +103,10 @@ pub fn load_pack_bytes(file: &str, bytes: &[u8]) -> Result<LoadedPack, Vec<PackE
                 .filter(|b| **b == b'\n')
                 .count()
                 + 1;
-            let reason = "不是 UTF-8 文字，请另存为 UTF-8 编码".to_owned();
+            let reason = Text::new(
+                "不是 UTF-8 文字，请另存为 UTF-8 编码",
+                "The text is not UTF-8; save the file again in the encoding UTF-8",
+            );
             Err(vec![PackError {
                 file: file.to_owned(),
                 line,

@@ -1,14 +1,11 @@
 //! What the types cannot say: names, references, clauses, and what every standard needs.
 
 use super::place::{Findings, Spot};
-use super::{evidence, order};
-use crate::standard::{Chip, Condition, Evidence, JobType, Pack, Question, TicketSection};
-use std::collections::BTreeMap;
+use super::{condition, evidence, order};
+use crate::standard::{Chip, Evidence, Pack, TicketSection};
 
 /// Rows that are always there; above this a technician ticks without reading.
 const MAX_ROWS: usize = 40;
-/// Facts looked at together when asking whether a condition can ever hold (2ⁿ cases).
-const MAX_FACTS_TRIED: usize = 10;
 
 /// Every check, in any order; the findings sort themselves.
 pub(super) fn check(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
@@ -26,16 +23,25 @@ pub(super) fn check(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
 fn head(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
     id(&pack.id, root.key("id"), findings);
     if pack.version == 0 {
-        findings.report(root.key("version"), "版本号从 1 开始");
+        findings.report(
+            root.key("version"),
+            "版本号从 1 开始",
+            "Versions start at 1",
+        );
     }
     if !pack.hotline.chars().any(|c| c.is_ascii_digit()) {
-        findings.report(root.key("hotline"), "热线要写号码");
+        findings.report(
+            root.key("hotline"),
+            "热线要写号码",
+            "The hotline needs a number",
+        );
     }
     for (i, system) in pack.systems.iter().enumerate() {
         if !is_system(system) {
             findings.report(
                 root.key("systems").at(i),
                 format!("「{system}」不是目录里的编号，应像 S37"),
+                format!("“{system}” is no number of the catalogue; write it like S37"),
             );
         }
     }
@@ -43,18 +49,35 @@ fn head(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
         findings.report(
             root.key("job_types"),
             "至少写一种作业：install、move 或 repair",
+            "Name at least one job: install, move or repair",
         );
     }
     if pack.phases.is_empty() {
-        findings.report(root.key("phases"), "至少要有一个阶段");
+        findings.report(
+            root.key("phases"),
+            "至少要有一个阶段",
+            "There must be at least one phase",
+        );
     }
+    ticket(pack, root, findings);
+}
+
+fn ticket(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
     for (i, section) in pack.ticket.iter().enumerate() {
         if pack.ticket[..i].contains(section) {
-            findings.report(root.key("ticket").at(i), "单据的这一栏写了两遍");
+            findings.report(
+                root.key("ticket").at(i),
+                "单据的这一栏写了两遍",
+                "This part of the ticket is named twice",
+            );
         }
     }
     if !pack.ticket.contains(&TicketSection::Signatures) {
-        findings.report(root.key("ticket"), "单据少了签字一栏（signatures）");
+        findings.report(
+            root.key("ticket"),
+            "单据少了签字一栏（signatures）",
+            "The ticket lacks the part for signatures",
+        );
     }
 }
 
@@ -62,7 +85,11 @@ fn head(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
 fn texts(spot: Spot<'_>, findings: &mut Findings) {
     for (name, inner) in spot.entries() {
         if matches!(name, "zh" | "en") && inner.text().is_some_and(|t| t.trim().is_empty()) {
-            findings.report(inner, format!("「{name}」是空的，中文、英文都要写"));
+            findings.report(
+                inner,
+                format!("「{name}」是空的，中文、英文都要写"),
+                format!("“{name}” is empty; write both Chinese and English"),
+            );
         }
         texts(inner, findings);
     }
@@ -78,7 +105,11 @@ fn clauses(pack: &Pack, spot: Spot<'_>, section: Option<&str>, findings: &mut Fi
             continue;
         }
         if inner.elements().next().is_none() && !matches!(section, "rules" | "facts") {
-            findings.report(inner, "没有写出处；自己加的要求写 [\"OURS\"]");
+            findings.report(
+                inner,
+                "没有写出处；自己加的要求写 [\"OURS\"]",
+                "No clause is named; for a rule of your own write [\"OURS\"]",
+            );
         }
         for (spot, clause) in inner.elements().filter_map(|e| e.text().map(|t| (e, t))) {
             one_clause(pack, spot, clause, findings);
@@ -89,25 +120,22 @@ fn clauses(pack: &Pack, spot: Spot<'_>, section: Option<&str>, findings: &mut Fi
 }
 
 fn one_clause(pack: &Pack, spot: Spot<'_>, clause: &str, findings: &mut Findings) {
-    let Some((system, number)) = clause.split_once('-') else {
-        if clause != "OURS" {
-            findings.report(
-                spot,
-                format!("出处「{clause}」应像 S37-12，自己加的写 OURS"),
-            );
-        }
+    if clause == "OURS" {
         return;
-    };
+    }
+    let (system, number) = clause.split_once('-').unwrap_or((clause, ""));
     let numbered = number.len() == 2 && number.bytes().all(|b| b.is_ascii_digit());
     if !numbered || !(is_system(system) || system == "G") {
         findings.report(
             spot,
             format!("出处「{clause}」应像 S37-12，自己加的写 OURS"),
+            format!("Write the clause “{clause}” like S37-12, or OURS for a rule of your own"),
         );
     } else if system != "G" && !pack.systems.iter().any(|s| s == system) {
         findings.report(
             spot,
             format!("出处「{clause}」的 {system} 没有列在 systems 里"),
+            format!("{system} of the clause “{clause}” is not listed in systems"),
         );
     }
 }
@@ -126,16 +154,27 @@ fn lists(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
         ("reading_reasons", &pack.reading_reasons),
     ] {
         if chips.is_empty() {
-            findings.report(root.key(name), format!("「{name}」至少写一个理由"));
+            findings.report(
+                root.key(name),
+                format!("「{name}」至少写一个理由"),
+                format!("“{name}” needs at least one reason"),
+            );
         }
         chip_ids(chips, root.key(name), findings);
         if name != "unsigned_reasons" {
             unseen(chips, root.key(name), findings);
         }
     }
-    let survey = root.key("survey");
+    survey(pack, root.key("survey"), findings);
+}
+
+fn survey(pack: &Pack, survey: Spot<'_>, findings: &mut Findings) {
     if pack.survey.is_empty() {
-        findings.report(survey, "至少问客户一个问题");
+        findings.report(
+            survey,
+            "至少问客户一个问题",
+            "Ask the customer at least one question",
+        );
     }
     distinct(
         pack.survey
@@ -147,7 +186,11 @@ fn lists(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
     for (i, question) in pack.survey.iter().enumerate() {
         let options = survey.at(i).key("options");
         if question.options.len() < 2 {
-            findings.report(options, format!("问题「{}」至少要有两个选项", question.id));
+            findings.report(
+                options,
+                format!("问题「{}」至少要有两个选项", question.id),
+                format!("The question “{}” needs at least two options", question.id),
+            );
         }
         distinct(
             question
@@ -183,7 +226,11 @@ fn kits(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
         .enumerate()
         .filter(|(_, kit)| kit.members.is_empty())
     {
-        findings.report(kits.at(i), format!("套装「{}」里没有东西", kit.id));
+        findings.report(
+            kits.at(i),
+            format!("套装「{}」里没有东西", kit.id),
+            format!("The kit “{}” has nothing in it", kit.id),
+        );
     }
 }
 
@@ -202,11 +249,12 @@ fn questions(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
             findings.report(
                 spot.key("phase"),
                 format!("没有「{}」这个阶段", question.phase),
+                format!("There is no phase “{}”", question.phase),
             );
         }
         if let Some(when) = &question.when {
             // Only earlier questions: no question can then wait for itself, even in a ring.
-            condition(pack, &pack.facts[..i], when, spot.key("when"), findings);
+            condition::check(pack, &pack.facts[..i], when, spot.key("when"), findings);
         }
     }
 }
@@ -234,79 +282,10 @@ fn items(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
     );
     for (item, spot) in all {
         if let Some(when) = &item.when {
-            condition(pack, &pack.facts, when, spot.key("when"), findings);
+            condition::check(pack, &pack.facts, when, spot.key("when"), findings);
         }
         evidence::check(pack, item, spot, findings);
     }
-}
-
-/// A condition names questions that are there, has no empty lists, and can hold at all.
-fn condition(
-    pack: &Pack,
-    known: &[Question],
-    when: &Condition,
-    spot: Spot<'_>,
-    findings: &mut Findings,
-) {
-    let mut sound = true;
-    each(when, &mut |part| match part {
-        Condition::Fact(fact) if !known.iter().any(|q| q.id == *fact) => {
-            sound = false;
-            let place = if pack.facts.iter().any(|q| q.id == *fact) {
-                "前面没有"
-            } else {
-                "没有"
-            };
-            findings.report(spot, format!("条件里的「{fact}」：{place}这个问题"));
-        }
-        Condition::All(parts) | Condition::Any(parts) if parts.is_empty() => {
-            sound = false;
-            findings.report(spot, "条件里的列表是空的");
-        }
-        _ => {}
-    });
-    if sound && !can_hold(pack, &[when]) {
-        findings.report(spot, "这个条件永远不会成立");
-    }
-}
-
-fn each<'c>(condition: &'c Condition, look: &mut impl FnMut(&'c Condition)) {
-    look(condition);
-    match condition {
-        Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|c| each(c, look)),
-        Condition::Not(inner) => each(inner, look),
-        Condition::Fact(_) | Condition::Job(_) => {}
-    }
-}
-
-/// Whether some job and some answers make every condition hold; `true` when there are too many to try.
-pub(super) fn can_hold(pack: &Pack, conditions: &[&Condition]) -> bool {
-    let mut facts: Vec<&str> = Vec::new();
-    for condition in conditions {
-        each(condition, &mut |part| {
-            if let Condition::Fact(fact) = part
-                && !facts.contains(&fact.as_str())
-            {
-                facts.push(fact);
-            }
-        });
-    }
-    if facts.len() > MAX_FACTS_TRIED {
-        return true;
-    }
-    pack.job_types
-        .iter()
-        .any(|job| (0..1_u32 << facts.len()).any(|answers| hold(*job, &facts, answers, conditions)))
-}
-
-fn hold(job: JobType, names: &[&str], answers: u32, conditions: &[&Condition]) -> bool {
-    let facts: BTreeMap<String, bool> = names
-        .iter()
-        .enumerate()
-        .map(|(bit, name)| ((*name).to_owned(), answers >> bit & 1 == 1))
-        .collect();
-    let situation = crate::standard::active::Situation { job, facts: &facts };
-    conditions.iter().all(|c| c.holds(&situation))
 }
 
 fn sign_off(pack: &Pack, findings: &mut Findings) {
@@ -315,25 +294,24 @@ fn sign_off(pack: &Pack, findings: &mut Findings) {
         .filter(|(_, i)| i.when.is_none())
         .map(|(_, i)| &i.evidence)
         .collect();
-    for (wanted, name) in [
-        (
-            Evidence::CustomerSignature,
-            "客户签字（customer_signature）",
-        ),
-        (
-            Evidence::TechnicianSignature,
-            "师傅签字（technician_signature）",
-        ),
-    ] {
-        if !always.contains(&&wanted) {
-            findings.report_whole(format!("没有不带条件的{name}"));
-        }
+    if !always.contains(&&Evidence::CustomerSignature) {
+        findings.report_whole(
+            "没有不带条件的客户签字（customer_signature）",
+            "No item without a condition is the customer's signature (customer_signature)",
+        );
+    }
+    if !always.contains(&&Evidence::TechnicianSignature) {
+        findings.report_whole(
+            "没有不带条件的师傅签字（technician_signature）",
+            "No item without a condition is the technician's signature (technician_signature)",
+        );
     }
     if always.len() > MAX_ROWS {
         let rows = always.len();
-        findings.report_whole(format!(
-            "每次都出现的检查项有 {rows} 条，最多 {MAX_ROWS} 条（25 条左右为宜）"
-        ));
+        findings.report_whole(
+            format!("每次都出现的检查项有 {rows} 条，最多 {MAX_ROWS} 条（25 条左右为宜）"),
+            format!("{rows} items are always there; at most {MAX_ROWS} (about 25 is good)"),
+        );
     }
 }
 
@@ -347,6 +325,7 @@ pub(super) fn unseen(chips: &[Chip], spot: Spot<'_>, findings: &mut Findings) {
         findings.report(
             spot.at(i).key("customer"),
             "客户看不到这个理由，customer 只写在 unsigned_reasons 里",
+            "The customer never sees this reason; customer stands only in unsigned_reasons",
         );
     }
 }
@@ -371,7 +350,11 @@ pub(super) fn distinct<'p>(
     for (text, spot) in ids {
         id(text, spot.key("id"), findings);
         if !seen.insert(text) {
-            findings.report(spot.key("id"), format!("编号「{text}」用了两次"));
+            findings.report(
+                spot.key("id"),
+                format!("编号「{text}」用了两次"),
+                format!("The id “{text}” is used twice"),
+            );
         }
     }
 }
@@ -383,6 +366,9 @@ fn id(text: &str, spot: Spot<'_>, findings: &mut Findings) {
         findings.report(
             spot,
             format!("编号「{text}」只能用小写英文字母、数字、- 和 _，最长 64 个"),
+            format!(
+                "The id “{text}” may have only small letters a to z, digits, - and _, at most 64"
+            ),
         );
     }
 }

@@ -1,8 +1,9 @@
 //! Whether the order that `after` asks for can be kept.
 
-use super::check::can_hold;
+use super::condition::can_hold;
 use super::place::{Findings, Spot};
 use crate::standard::{Item, Pack};
+use crate::text::Text;
 use std::collections::BTreeMap;
 
 /// Checks every `after`: it names earlier items that can apply together with this one.
@@ -21,8 +22,8 @@ pub(super) fn check(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
         for (n, before) in item.after.iter().enumerate() {
             let place = spot.key("after").at(n);
             let other = rank.get(before.as_str()).map(|j| (*j, items[*j]));
-            if let Some(reason) = refused(pack, (i, item), before, other, &ringed) {
-                findings.report(place, reason);
+            if let Some(Text { zh, en }) = refused(pack, (i, item), before, other, &ringed) {
+                findings.report(place, zh, en);
             }
         }
     }
@@ -34,29 +35,33 @@ fn refused(
     before: &str,
     other: Option<(usize, &Item)>,
     ringed: &[bool],
-) -> Option<String> {
+) -> Option<Text> {
+    let id = &item.id;
     let Some((j, other)) = other else {
-        return Some(format!(
-            "「{}」要在「{before}」之后，但没有这个检查项",
-            item.id
+        return Some(Text::new(
+            format!("「{id}」要在「{before}」之后，但没有这个检查项"),
+            format!("“{id}” comes after “{before}”, but there is no such item"),
         ));
     };
     if ringed[i] && ringed[j] {
-        return Some(format!("「{}」和「{before}」互相等待，谁也做不了", item.id));
+        return Some(Text::new(
+            format!("「{id}」和「{before}」互相等待，谁也做不了"),
+            format!("“{id}” and “{before}” wait for each other, so neither can be done"),
+        ));
     }
     if j > i {
-        return Some(format!(
-            "「{}」要在「{before}」之后，但「{before}」排在后面",
-            item.id
+        return Some(Text::new(
+            format!("「{id}」要在「{before}」之后，但「{before}」排在后面"),
+            format!("“{id}” comes after “{before}”, but “{before}” stands further down"),
         ));
     }
     let both: Vec<_> = item.when.iter().chain(&other.when).collect();
     // A condition that can never hold is reported where it stands.
     let each_alone = both.iter().all(|c| can_hold(pack, &[c]));
     if each_alone && !can_hold(pack, &both) {
-        return Some(format!(
-            "「{}」要在「{before}」之后，但两条不会同时出现",
-            item.id
+        return Some(Text::new(
+            format!("「{id}」要在「{before}」之后，但两条不会同时出现"),
+            format!("“{id}” comes after “{before}”, but the two never apply together"),
         ));
     }
     None

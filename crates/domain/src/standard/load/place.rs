@@ -1,6 +1,7 @@
 //! Where in the file something stands.
 
 use super::PackError;
+use crate::text::Text;
 use toml::de::DeValue;
 
 /// A value of the file together with its place. Walks in step with the typed pack; a part that the
@@ -72,23 +73,24 @@ impl<'a> Spot<'a> {
 /// Mistakes as they are found.
 #[derive(Default)]
 pub(super) struct Findings {
-    found: Vec<(Option<usize>, String)>,
+    found: Vec<(Option<usize>, Text)>,
 }
 
 impl Findings {
-    /// A mistake at `spot`.
-    pub(super) fn report(&mut self, spot: Spot<'_>, reason: impl Into<String>) {
-        self.found.push((Some(spot.start), reason.into()));
+    /// A mistake at `spot`, said in both languages.
+    pub(super) fn report(&mut self, spot: Spot<'_>, zh: impl Into<String>, en: impl Into<String>) {
+        self.found.push((Some(spot.start), Text::new(zh, en)));
     }
 
-    /// A mistake of the whole file.
-    pub(super) fn report_whole(&mut self, reason: impl Into<String>) {
-        self.found.push((None, reason.into()));
+    /// A mistake of the whole file, said in both languages.
+    pub(super) fn report_whole(&mut self, zh: impl Into<String>, en: impl Into<String>) {
+        self.found.push((None, Text::new(zh, en)));
     }
 
     /// In file order, each once; those of the whole file first.
     pub(super) fn into_errors(mut self, file: &str, source: &str) -> Vec<PackError> {
-        self.found.sort();
+        self.found
+            .sort_by(|(a, left), (b, right)| (a, &left.zh).cmp(&(b, &right.zh)));
         self.found.dedup();
         let lines = |start: usize| line_of(source, start);
         self.found
