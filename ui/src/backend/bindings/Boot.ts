@@ -4,7 +4,9 @@ import type { BootState } from "./BootState";
 import type { BrokenPack } from "./BrokenPack";
 import type { FirstScreen } from "./FirstScreen";
 import type { Moment } from "./Moment";
+import type { Office } from "./Office";
 import type { PackChoice } from "./PackChoice";
+import type { Role } from "./Role";
 import type { Settings } from "./Settings";
 
 /**
@@ -23,6 +25,14 @@ settings: Settings,
  * Who works here; none before a profile is open.
  */
 technician: Actor | null, 
+/**
+ * What the open profile's person may do; none when no office is known.
+ */
+role: Role | null, 
+/**
+ * The company's server; none while this profile is alone.
+ */
+office: Office | null, 
 /**
  * The demo profile; its data never syncs.
  */

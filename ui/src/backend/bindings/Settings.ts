@@ -17,4 +17,8 @@ theme: Theme,
 /**
  * Font scale, percent: 100 to 150.
  */
-scale: number, };
+scale: number, 
+/**
+ * Delivered visits' photos are deleted here after so many days, once the server has them in a backup; 0: never.
+ */
+keep_days: number, };
