@@ -124,7 +124,10 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     world,
     sync,
     boot: async () =>
-      after({ ...bootOf(p, sync), handover: world.visits.find((v) => v.in_handover)?.visit ?? null }),
+      after({
+        ...bootOf(p, sync),
+        handover: world.visits.find((v) => v.in_handover)?.visit ?? null,
+      }),
     startDemo: async () => {
       p.demo = true
       sync.panel = { ...sync.panel, standing: 'demo' }

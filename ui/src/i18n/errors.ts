@@ -121,7 +121,11 @@ export const errorsZh: Record<Code, ErrorText> = {
   ticket_failed: say('工单没有做成', '再点一次，还不行就重启', KEPT),
   save_failed: say('文件没有存到那里', '看看位置还有没有空间，换个位置再存', KEPT),
   print_failed: say('没有可用的打印机', '先存成文件，或稍后再打印', KEPT),
-  enrol_address: say('服务器地址不对', '照登记码旁边写的再填一遍，例如 https://hub.example.com', KEPT),
+  enrol_address: say(
+    '服务器地址不对',
+    '照登记码旁边写的再填一遍，例如 https://hub.example.com',
+    KEPT,
+  ),
   enrol_code: say('登记码不对、用过了或者过期了', '看清再填一遍，还不行就向班组长要一个新的', KEPT),
   enrol_other_person: say('这个登记码是给别人的', '向班组长要一个您自己的登记码', KEPT),
   hub_unreachable: say('连不上公司服务器', '看看有没有网络、地址对不对，过一会儿再点', KEPT),

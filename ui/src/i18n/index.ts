@@ -16,7 +16,13 @@ import { visit } from './zh/visit'
 export const zh = { ...common, ...setup, ...today, ...visit, ...office } as const
 /** Key of a message. */
 export type MessageKey = keyof typeof zh
-export const en: Record<MessageKey, string> = { ...enCommon, ...enSetup, ...enToday, ...enVisit, ...enOffice }
+export const en: Record<MessageKey, string> = {
+  ...enCommon,
+  ...enSetup,
+  ...enToday,
+  ...enVisit,
+  ...enOffice,
+}
 
 const MESSAGES: Record<Lang, Record<MessageKey, string>> = { zh, en }
 const ERRORS: Record<Lang, Record<Code, ErrorText>> = { zh: errorsZh, en: errorsEn }

@@ -47,8 +47,7 @@ function arrive(row: TodayRow, now: Moment): Due | null {
 
 /** The sentence under an order, or none when nothing is due. */
 export function dueOf(row: TodayRow, now: Moment): Due | null {
-  if (row.state === 'returned_for_mending')
-    return due('today.due.mend', 'undo', { tone: 'soon' })
+  if (row.state === 'returned_for_mending') return due('today.due.mend', 'undo', { tone: 'soon' })
   if (row.state === 'suspended' && row.call_back_by) {
     const left = minutesTo(now, row.call_back_by)
     return due('today.due.callBack', 'clock', { tone: toneOf(left), at: row.call_back_by, left })

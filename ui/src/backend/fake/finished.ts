@@ -17,7 +17,13 @@ function photo(view: VisitView, item: ItemView, ground: Ground): PhotoView {
 function addRow(view: VisitView, list: 'devices' | 'materials' | 'fees', ground: Ground): void {
   if (list === 'fees') view.no_fees = true
   if (list !== 'devices') return
-  const row = { list, name: '光猫 HG8145', sn: 'HG8145-23F1', mac: '', action: 'installed' } as const
+  const row = {
+    list,
+    name: '光猫 HG8145',
+    sn: 'HG8145-23F1',
+    mac: '',
+    action: 'installed',
+  } as const
   view.devices.push({ row_id: ground.newId(), row, photos: [], total: null })
 }
 

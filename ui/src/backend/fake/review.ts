@@ -39,6 +39,7 @@ export function isMending(view: VisitView): boolean {
 
 /** What the customer put the name under, as far as a made-up visit knows. */
 export function attestedChanged(before: VisitView, after: VisitView): boolean {
-  const rows = (v: VisitView): string => JSON.stringify([v.devices, v.materials, v.fees].map((list) => list.map((r) => r.row)))
+  const rows = (v: VisitView): string =>
+    JSON.stringify([v.devices, v.materials, v.fees].map((list) => list.map((r) => r.row)))
   return rows(before) !== rows(after)
 }

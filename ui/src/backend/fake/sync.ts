@@ -60,7 +60,12 @@ const records = (more: Partial<SyncItem>): SyncItem => ({
   ...more,
 })
 
-const HE = { visit: 'visit-0398', customer: '何女士', short_no: '0398', state: 'completed' as const }
+const HE = {
+  visit: 'visit-0398',
+  customer: '何女士',
+  short_no: '0398',
+  state: 'completed' as const,
+}
 const ZHOU = {
   visit: 'visit-0405',
   customer: '周先生',
@@ -82,7 +87,11 @@ const QUEUE: SyncItem[] = [
   }),
 ]
 
-function sum(items: SyncItem[], kind: SyncItem['kind'], of: 'records' | 'photos' | 'bytes' | 'sent') {
+function sum(
+  items: SyncItem[],
+  kind: SyncItem['kind'],
+  of: 'records' | 'photos' | 'bytes' | 'sent',
+) {
   return items.filter((i) => i.kind === kind).reduce((all, i) => all + i[of], 0)
 }
 
@@ -110,7 +119,10 @@ function panelOf(waiting: SyncItem[], stored: StorageStatus, more: Partial<SyncP
 
 /** The panel of a scene. */
 export function panelFor(scene: SyncScene, stored: StorageStatus): SyncPanel {
-  const trouble = { since: at('12:51'), next: { ...later(at('13:22'), 2), ms: at('13:22').ms + 160_000 } }
+  const trouble = {
+    since: at('12:51'),
+    next: { ...later(at('13:22'), 2), ms: at('13:22').ms + 160_000 },
+  }
   switch (scene) {
     case 'alone':
       return panelOf([], stored, { standing: 'alone', last_success: null })
@@ -143,7 +155,8 @@ export class FakeSync {
     this.panel = panelFor(scene, stored)
     this.office = this.panel.standing === 'enrolled' ? OFFICE : null
     if (stored.demo) this.panel = { ...panelFor('alone', stored), standing: 'demo' }
-    if (this.panel.standing === 'stranger' || this.panel.standing === 'revoked') this.office = OFFICE
+    if (this.panel.standing === 'stranger' || this.panel.standing === 'revoked')
+      this.office = OFFICE
   }
 
   on(listener: (news: SyncNews) => void): () => void {
@@ -211,7 +224,8 @@ export class FakeSync {
       stored: sent,
       deleted: false,
     }
-    if (view.submissions.length === 0) return { records: 8, records_confirmed: sent ? 8 : 0, photos, deletable: false }
+    if (view.submissions.length === 0)
+      return { records: 8, records_confirmed: sent ? 8 : 0, photos, deletable: false }
     return {
       records: 62,
       records_confirmed: sent ? 62 : 40,

@@ -21,7 +21,8 @@ import { giveVerdict, isMending } from './review'
 import { at, between, later } from './time'
 import { freshVisit, recount } from './visit'
 
-type Verdict = Parameters<typeof giveVerdict> extends [unknown, unknown, ...infer Rest] ? Rest : never
+type Verdict =
+  Parameters<typeof giveVerdict> extends [unknown, unknown, ...infer Rest] ? Rest : never
 
 /** A made-up tablet. */
 export class World {

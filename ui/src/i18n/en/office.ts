@@ -56,8 +56,7 @@ export const office: Record<keyof typeof zh, string> = {
   'sync.hint.working': 'No need to wait. Where it breaks off, it goes on.',
   'sync.hint.waiting': 'It is sent by itself once there is a network.',
   'sync.hint.sent': 'Nothing waits. What you record next is sent by itself.',
-  'sync.hint.offline':
-    'No network now; work goes on. It is sent by itself later, no need to wait.',
+  'sync.hint.offline': 'No network now; work goes on. It is sent by itself later, no need to wait.',
   'sync.hint.cut': 'The network comes and goes. Where it breaks off, it goes on.',
   'sync.hint.slow': 'The network is slow. Records go first, photos after them.',
   'sync.hint.portal':
@@ -144,8 +143,7 @@ export const office: Record<keyof typeof zh, string> = {
   'parts.onlyThere': 'At the server, cleared here',
   'parts.here': 'On this tablet, to be sent',
   'parts.lost': 'File missing on this tablet',
-  'parts.deletable':
-    'The server has a backup; after the days set, the photos here are cleared.',
+  'parts.deletable': 'The server has a backup; after the days set, the photos here are cleared.',
 
   'today.state.returned_for_mending': 'Sent back',
   'today.action.mend': 'Mend',
