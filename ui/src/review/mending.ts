@@ -1,5 +1,5 @@
 // What a team lead's verdict means for the visit's screens.
-import type { ItemView, VisitView } from '@/backend'
+import type { ItemView, Moment, VisitView } from '@/backend'
 
 /** The team lead's verdict, as the technician sees it. */
 export type Review = NonNullable<VisitView['review']>
@@ -50,4 +50,27 @@ export function touchedSince(view: VisitView, review: Review, place: Place | nul
   const photos = [...item.photos, ...rows.flatMap((row) => row.photos)]
   const newest = Math.max(item.at?.ms ?? 0, ...photos.map((p) => p.at.ms))
   return newest > review.at.ms ? newest : null
+}
+
+/** Why a row came back, as it stands beside the row; `at` is when it was touched since. */
+export interface Returned {
+  reasons: string[]
+  at: Moment | null
+}
+
+/** The reasons of a visit that is being mended, by the id of the row they are about. */
+export function returnedRows(view: VisitView): ReadonlyMap<string, Returned> {
+  const { review } = view
+  const rows = new Map<string, Returned>()
+  if (!review || !isMending(view)) return rows
+  for (const { item, reason } of review.reasons) {
+    const place = placeOf(view, item)
+    if (!place) continue
+    const ms = touchedSince(view, review, place)
+    rows.set(place.item.id, {
+      reasons: [...(rows.get(place.item.id)?.reasons ?? []), reason],
+      at: ms === null ? null : { ...review.at, ms },
+    })
+  }
+  return rows
 }

@@ -64,10 +64,12 @@ test('a photo is added, the technician signs, and it is submitted again: the cus
   const { tap, give, words, has, router, backend } = stage
   await router.push({ name: 'visit', params: { id: visit.visit, phase: 'work' } })
   await vi.waitFor(() => expect(has('review')).toBe(true), PATIENCE)
+  expect(words('returned-cabling'), 'the reason stands at the row').toBe('照片糊了，看不清走线')
   const asked = visit.customer_signature?.at
   backend.world.now = { ...backend.world.now, ms: backend.world.now.ms + 60_000 }
   await give('photo-cabling', new File(['sharp'], 'b.jpg', { type: 'image/jpeg' }))
   expect(words('review-reason-1')).toContain('13:23 补过')
+  expect(words('returned-cabling')).toContain('13:23 补过')
   expect(words('review-reason-2'), 'the other one is still open').toContain('去补')
   expect(words('review-reason-2')).not.toContain('补过')
 

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { at } from '@/backend/fake'
+import { at, fakeBackend } from '@/backend/fake'
 import { open, PATIENCE } from '@/testing'
+import { visitSession } from '@/visit/useVisit'
 
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(640)
@@ -93,4 +94,48 @@ test('the order’s pane says which parts the server has, opens to a list, and f
 test('a profile without an office has no parts line', async () => {
   const { has } = await open('/order/order/0398', { sync: 'alone' })
   expect(has('parts')).toBe(false)
+})
+
+test('what was read before a tap is dropped when it comes after it', async () => {
+  const backend = fakeBackend()
+  const { visit: id } = await backend.openVisit('order/0412')
+  const session = visitSession(backend, id)
+  await session.load()
+  const gate: { open?: () => void } = {}
+  const reading = session.load(() => new Promise((resolve) => (gate.open = resolve)))
+  await vi.waitFor(() => expect(gate.open, 'it waits to be shown').toBeDefined(), PATIENCE)
+  await session.act({ do: 'reach', milestone: 'departed', claim: null })
+  gate.open?.()
+  await reading
+  expect(session.view.value?.milestones.map((m) => m.milestone)).toEqual(['departed'])
+})
+
+test('a background reading that fails says nothing and changes nothing', async () => {
+  const { backend, words, has } = await open('/order/order/0412')
+  const failing = vi
+    .spyOn(backend, 'orderDetail')
+    .mockRejectedValue({ code: 'storage', params: {} })
+  backend.sync.tell({ streams: ['order/0412'] })
+  await vi.waitFor(() => expect(failing).toHaveBeenCalled(), PATIENCE)
+  await Promise.allSettled(failing.mock.results.map((r) => r.value))
+  expect(has('error-notice')).toBe(false)
+  expect(words('order-no')).toContain('0412')
+})
+
+test('news shown on the visit offer no tap to take back', async () => {
+  const { backend, tap, has, router, page } = await open('/settings')
+  const { visit } = await backend.openVisit('order/0412')
+  await backend.act(visit, {
+    do: 'answer',
+    item: { item: 'dressed', answer: { type: 'tick' } },
+    claim: null,
+  })
+  await router.push({ name: 'visit', params: { id: visit, phase: 'depart' } })
+  await vi.waitFor(() => expect(has('tick-dressed')).toBe(true), PATIENCE)
+  backend.world.visit(visit).order.cancelled = '客户退订'
+  backend.sync.tell({ streams: ['order/0412'] })
+  await vi.waitFor(() => expect(page.text()).toContain('客户退订'), PATIENCE)
+  expect(has('undo')).toBe(false)
+  await tap('tick-dressed')
+  expect(has('undo'), 'a real tap does').toBe(true)
 })

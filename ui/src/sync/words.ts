@@ -78,6 +78,19 @@ export function statusOf(t: TextFn, panel: SyncPanel, since: string | null): Lin
     : { icon: 'check', words: t('sync.nothing') }
 }
 
+/** When it is tried next; `when` is the moment in words. */
+export function nextOf(
+  t: TextFn,
+  panel: SyncPanel,
+  when: string | null,
+): { words: string; hint: string | null } {
+  if (panel.standing === 'stranger') return { words: t('sync.afterCode'), hint: null }
+  if (panel.working) return { words: t('sync.working'), hint: null }
+  const waits = panel.why !== null && NETWORK.includes(panel.why)
+  const hint = waits ? t('sync.nextHint') : null
+  return { words: when ?? t(panel.waiting.length > 0 ? 'sync.soon' : 'sync.whenNew'), hint }
+}
+
 /** How an order's records are called in the queue: by what happened at the door. */
 const RECORDS: Partial<Record<NonNullable<SyncItem['state']>, MessageKey>> = {
   completed: 'sync.item.submission',

@@ -75,7 +75,7 @@ export const office: Record<keyof typeof zh, string> = {
   'sync.hint.photo_rejected':
     'Records are sent; the server did not take a photo. The others are fine. Tell your lead; take another if needed.',
   'sync.hint.photo_vanished':
-    'Everything else is on this tablet. Open that visit, take the photo again and tell your lead.',
+    'Everything else is on this tablet. Take the photo again; if the visit is submitted, ask your lead to send it back.',
   'sync.hint.stranger':
     'The server does not know this tablet any more. Ask your lead for a new code; then sending goes on.',
   'sync.hint.revoked':
@@ -124,6 +124,9 @@ export const office: Record<keyof typeof zh, string> = {
   'sync.whenNew': 'When there is something new',
   'sync.nextHint': 'At once when the network is back',
   'sync.retry': 'Try now',
+  'sync.ask': 'Ask for new orders',
+  'sync.nextAsk': 'Next look',
+  'sync.afterCode': 'Once the code is entered',
   'sync.enterCode': 'Enter code',
   'sync.givenUp':
     '{n} old stretches of records are on this tablet only. Do not erase it; tell your lead.',

@@ -64,7 +64,8 @@ export const office = {
   'sync.hint.photo_failing': '记录都传完了，有照片总是传不完。过一会儿自动再传，也可以换个网络。',
   'sync.hint.photo_rejected':
     '记录都传完了，有照片服务器没有收，其他照片不受影响。请告诉班组长，必要时再拍一张。',
-  'sync.hint.photo_vanished': '其他的都存在这台平板上。请打开那次上门再拍一张，并告诉班组长。',
+  'sync.hint.photo_vanished':
+    '其他的都存在这台平板上。还没提交的，打开再拍一张；提交了的，请班组长退回来再拍。',
   'sync.hint.stranger':
     '公司服务器认不出这台平板了，暂时传不了。向班组长要一个新的登记码，填上就接着传。',
   'sync.hint.revoked':
@@ -113,6 +114,9 @@ export const office = {
   'sync.whenNew': '有新的就传',
   'sync.nextHint': '连上网会立即重试',
   'sync.retry': '现在重试',
+  'sync.ask': '看有没有新派单',
+  'sync.nextAsk': '下次自动查看',
+  'sync.afterCode': '填好登记码就传',
   'sync.enterCode': '填登记码',
   'sync.givenUp': '有 {n} 段旧记录只在这台平板上，服务器接不上。请不要清除平板，告诉班组长。',
   'sync.clockSlow': '平板的时间比服务器慢 {n} 分钟，请在系统设置里校准',
