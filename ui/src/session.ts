@@ -10,6 +10,7 @@ import {
 } from 'vue'
 import type { Backend, Boot, FirstScreen, Moment, Settings } from '@/backend'
 import { lang } from '@/i18n'
+import { watchSync, type SyncWatch } from '@/sync/news'
 
 const TICK_MS = 5_000
 
@@ -19,13 +20,17 @@ export interface Session {
   boot: ShallowRef<Boot | null>
   /** The device's time in the device's zone, moved on every few seconds. */
   now: Ref<Moment>
+  /** How far the upload is, and what came from the server. */
+  sync: SyncWatch
+  /** The office had this tablet wiped: the first page says so. */
+  wiped: Ref<boolean>
   /** What Today shows first, for whoever asks first: after that it may be old. */
   takeFirst(): FirstScreen | null
   /** Takes what the Rust side said about where the app stands. */
   open(boot: Boot): void
   /** Saves changed settings, then shows them. */
   save(change: Partial<Settings>): Promise<void>
-  /** Stops the clock. */
+  /** Stops the clock and listens no longer. */
   stop(): void
 }
 
@@ -47,6 +52,8 @@ export function createSession(
 ): Session {
   const boot = shallowRef<Boot | null>(null)
   const now = ref<Moment>({ ms: 0, offset_min: 0 })
+  const sync = watchSync(backend)
+  const wiped = ref(false)
   let since = 0
   let first: FirstScreen | null = null
 
@@ -79,7 +86,12 @@ export function createSession(
     show(settings)
   }
 
-  return { boot, now, takeFirst, open, save, stop: () => clearInterval(timer) }
+  function stop(): void {
+    clearInterval(timer)
+    sync.stop()
+  }
+
+  return { boot, now, sync, wiped, takeFirst, open, save, stop }
 }
 
 /** Plugin: `app.use(withSession(session))`. */

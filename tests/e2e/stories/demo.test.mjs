@@ -51,7 +51,7 @@ story(
     await device.see('结束试用，清掉试用数据？')
     await album.both('leave')
     await device.tap('leave-confirm')
-    await step.has(device, '[data-testid="start-real"]')
+    await step.has(device, '[data-testid="start-office"]')
     // a second try begins from nothing, and so does the real work
     await openDemo(device)
     await device.dontSee('在门口')

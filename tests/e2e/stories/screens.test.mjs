@@ -20,7 +20,7 @@ function orders() {
 }
 
 async function begin(device, album) {
-  await step.has(device, '[data-testid="start-real"]')
+  await step.has(device, '[data-testid="start-office"]')
   await album.both('01-start')
   await step.register(device)
   await album.both('02-today-empty')

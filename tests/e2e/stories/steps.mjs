@@ -24,6 +24,7 @@ export const gone = (device, id) =>
 
 /** First start for real: the technician registers. */
 export async function register(device) {
+  await device.tap('start-alone')
   await device.typeInto('start-name', '周建国')
   await device.typeInto('start-staff', '3107')
   await device.typeInto('start-phone', '0571-88001234')

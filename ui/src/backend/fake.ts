@@ -9,9 +9,11 @@ import {
 } from '.'
 import { act } from './fake/act'
 import { samplePreview } from './fake/import'
+import { SENT_BACK } from './fake/review'
 import { addPhoto, picture } from './fake/photos'
 import { customerSign, technicianSign } from './fake/sign'
 import { at } from './fake/time'
+import { FakeSync, SCENES, type SyncScene } from './fake/sync'
 import { recount, TECHNICIAN } from './fake/visit'
 import { World } from './fake/world'
 
@@ -29,6 +31,8 @@ export interface Pretence {
   settings: Boot['settings']
   broken: Boot['broken_packs']
   preview: ImportPreview
+  /** How the upload stands. */
+  sync: SyncScene
 }
 
 const USUAL: Pretence = {
@@ -37,9 +41,10 @@ const USUAL: Pretence = {
   orders: 5,
   keyless: false,
   pin: '2468',
-  settings: { lang: 'zh', theme: 'light', scale: 100 },
+  settings: { lang: 'zh', theme: 'light', scale: 100, keep_days: 30 },
   broken: [],
   preview: samplePreview(),
+  sync: 'offline',
 }
 
 const MISTAKE = {
@@ -48,15 +53,18 @@ const MISTAKE = {
 }
 
 /** The made-up backend and the world behind it, for tests that look inside. */
-export type FakeBackend = Backend & { world: World }
+export type FakeBackend = Backend & { world: World; sync: FakeSync }
 
 const after = <T>(value: T): T => structuredClone(value)
 
-function bootOf(p: Pretence): Boot {
+function bootOf(p: Pretence, sync: FakeSync): Boot {
+  const office = p.state === 'ready' && !p.demo ? sync.office : null
   return {
     state: p.state,
     settings: p.settings,
     technician: p.state === 'ready' ? TECHNICIAN : null,
+    role: office?.role ?? null,
+    office,
     demo: p.demo,
     handover: null,
     first: null,
@@ -84,11 +92,19 @@ function bootOf(p: Pretence): Boot {
 export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
   const p: Pretence = { ...USUAL, ...pretence }
   const world = new World(p.orders)
+  const stored = { records: 126, photos: 9, photo_bytes: 3_210_000, demo: p.demo }
+  const sync = new FakeSync(p.state === 'first_start' ? 'alone' : p.sync, stored)
   let tries = 5
 
+  function checkFirst(pin: string, passphrase: string | null): void {
+    if (!/^\d{4,8}$/.test(pin)) throw refuse('pin_invalid')
+    if (p.keyless && !passphrase) throw refuse('passphrase_needed')
+    if (passphrase && passphrase.length < 8) throw refuse('passphrase_short', { min: '8' })
+    p.pin = pin
+  }
   function ready(): Boot {
     p.state = 'ready'
-    return after(bootOf(p))
+    return after(bootOf(p, sync))
   }
   function change(visit: string, how: (view: VisitView) => void): VisitView {
     const view = world.visit(visit)
@@ -111,19 +127,20 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
 
   return {
     world,
+    sync,
     boot: async () =>
-      after({ ...bootOf(p), handover: world.visits.find((v) => v.in_handover)?.visit ?? null }),
+      after({
+        ...bootOf(p, sync),
+        handover: world.visits.find((v) => v.in_handover)?.visit ?? null,
+      }),
     startDemo: async () => {
       p.demo = true
+      sync.panel = { ...sync.panel, standing: 'demo' }
       return ready()
     },
     startReal: async (profile) => {
       if (!profile.name.trim() || !profile.staff_no.trim()) throw refuse('profile_invalid')
-      if (!/^\d{4,8}$/.test(profile.pin)) throw refuse('pin_invalid')
-      if (p.keyless && !profile.passphrase) throw refuse('passphrase_needed')
-      if (profile.passphrase && profile.passphrase.length < 8)
-        throw refuse('passphrase_short', { min: '8' })
-      p.pin = profile.pin
+      checkFirst(profile.pin, profile.passphrase)
       return ready()
     },
     unlock: async (passphrase) => {
@@ -133,7 +150,7 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     leaveDemo: async () => {
       p.demo = false
       p.state = 'first_start'
-      return after(bootOf(p))
+      return after(bootOf(p, sync))
     },
     saveSettings: async (settings) => (p.settings = after(settings)),
     changePin: async (old, fresh) => {
@@ -192,16 +209,37 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     },
     place: async (visit) => world.places.get(visit) ?? null,
     rememberPlace: async (visit, place) => void world.places.set(visit, place),
-    storageStatus: async () => ({ records: 126, photos: 9, photo_bytes: 3_210_000, demo: p.demo }),
+    storageStatus: async () => ({ ...stored, demo: p.demo }),
+    startEnrolled: async ({ address, code, pin, passphrase }) => {
+      checkFirst(pin, passphrase)
+      sync.enrol(address, code)
+      return ready()
+    },
+    enrol: async (address, code) => after(sync.enrol(address, code)),
+    syncPanel: async () => after(sync.panel),
+    syncNow: async () => after(sync.retry()),
+    onSync: (listener) => sync.on(listener),
+    visitParts: async (visit) => after(sync.partsOf(world.visit(visit))),
   }
 }
 
-/** `?fake&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless` */
+/** `?fake&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless&sync=portal&review=returned` */
 export function fakeFromQuery(search: string): FakeBackend {
   const q = new URLSearchParams(search)
   const fake = fakeBackend(pretenceOf(q))
   if (q.has('used')) fake.world.useUp('shoe-covers')
+  pretendReview(fake, q.get('review'))
   return fake
+}
+
+/** A verdict on the first order of the day, to look at. */
+function pretendReview({ world }: FakeBackend, verdict: string | null): void {
+  const order = world.orders[0]?.card.stream
+  if (!order) return
+  if (verdict === 'approved') world.review(order, 'approved')
+  if (verdict === 'rework')
+    world.review(order, 'rework', [{ item: null, title: '整单', reason: '皮线没有固定' }])
+  if (verdict === 'returned') world.review(order, 'returned', SENT_BACK, '其他都好，辛苦了')
 }
 
 function pretenceOf(q: URLSearchParams): Partial<Pretence> {
@@ -209,6 +247,7 @@ function pretenceOf(q: URLSearchParams): Partial<Pretence> {
     lang: q.get('lang') === 'en' ? ('en' as const) : ('zh' as const),
     theme: (q.get('theme') ?? 'light') as Boot['settings']['theme'],
     scale: Number(q.get('scale') ?? 100),
+    keep_days: 30,
   }
   return {
     settings,
@@ -216,6 +255,7 @@ function pretenceOf(q: URLSearchParams): Partial<Pretence> {
     demo: q.has('demo'),
     keyless: q.has('keyless'),
     orders: Number(q.get('orders') ?? 5),
+    sync: SCENES.find((s) => s === q.get('sync')) ?? 'offline',
     preview: samplePreview(q.has('bad')),
     broken: q.has('broken') ? [{ file: 'telecom.toml', line: 214, reason: MISTAKE }] : [],
   }

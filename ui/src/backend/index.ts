@@ -5,6 +5,7 @@ import type {
   Claim,
   Code,
   Command,
+  EnrolProfile,
   ImportDone,
   ImportPreview,
   KitView,
@@ -17,10 +18,13 @@ import type {
   SignRequest,
   StorageStatus,
   Strokes,
+  SyncNews,
+  SyncPanel,
   TemporaryOrder,
   TicketFile,
   TodayPage,
   TodayQuery,
+  VisitParts,
   VisitView,
 } from './types'
 
@@ -70,6 +74,16 @@ export interface Backend {
   place(visit: string): Promise<string | null>
   rememberPlace(visit: string, place: string): Promise<void>
   storageStatus(): Promise<StorageStatus>
+  /** First start with a code from the office, which knows the name. */
+  startEnrolled(profile: EnrolProfile): Promise<Boot>
+  /** Connects a profile that is alone, or that the server does not know any more. */
+  enrol(address: string, code: string, deviceName: string): Promise<SyncPanel>
+  syncPanel(): Promise<SyncPanel>
+  /** 现在重试: wakes the sync; the answer tells how it stands now, not when it is through. */
+  syncNow(): Promise<SyncPanel>
+  /** Tells `listener` whenever something moved; answers how to stop that. */
+  onSync(listener: (news: SyncNews) => void): () => void
+  visitParts(visit: string): Promise<VisitParts>
 }
 
 const key: InjectionKey<Backend> = Symbol('backend')

@@ -1,6 +1,7 @@
 // The only file that talks to the shell.
 import { invoke, type InvokeArgs, type InvokeOptions } from '@tauri-apps/api/core'
-import { refusalOf, type Backend, type Boot } from '.'
+import { listen } from '@tauri-apps/api/event'
+import { refusalOf, type Backend, type Boot, type SyncNews } from '.'
 
 async function call<T>(command: string, args?: InvokeArgs, options?: InvokeOptions): Promise<T> {
   try {
@@ -25,6 +26,19 @@ async function boot(): Promise<Boot> {
   const answer = await asked
   if ('refusal' in answer) throw refusalOf(answer.refusal)
   return answer.boot
+}
+
+/** The shell's word that something moved. It registers in the background; who stops before that is never told. */
+function onSync(listener: (news: SyncNews) => void): () => void {
+  let stopped = false
+  const registered = listen<SyncNews>('sync', ({ payload }) => {
+    if (!stopped) listener(payload)
+    // without news the panel still asks whenever it is opened
+  }).catch(() => () => undefined)
+  return () => {
+    stopped = true
+    void registered.then((stop) => stop())
+  }
 }
 
 // headers carry ASCII only
@@ -67,4 +81,10 @@ export const tauriBackend: Backend = {
   place: (visit) => call('place', { visit }),
   rememberPlace: (visit, place) => call('remember_place', { visit, place }),
   storageStatus: () => call('storage_status'),
+  startEnrolled: (profile) => call('start_enrolled', { profile }),
+  enrol: (address, code, deviceName) => call('enrol', { address, code, deviceName }),
+  syncPanel: () => call('sync_panel'),
+  syncNow: () => call('sync_now'),
+  onSync,
+  visitParts: (visit) => call('visit_parts', { visit }),
 }

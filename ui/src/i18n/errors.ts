@@ -14,6 +14,7 @@ const say = (what: string, todo: string, safe?: string): ErrorText =>
 
 const KEPT = '已经记下的都在'
 const NOTHING = '一条也没有导入'
+const FILLED = '填好的、记下的都在'
 const PHOTO = '这张没有收下，其他照片都在'
 
 export const errorsZh: Record<Code, ErrorText> = {
@@ -121,12 +122,35 @@ export const errorsZh: Record<Code, ErrorText> = {
   ticket_failed: say('工单没有做成', '再点一次，还不行就重启', KEPT),
   save_failed: say('文件没有存到那里', '看看位置还有没有空间，换个位置再存', KEPT),
   print_failed: say('没有可用的打印机', '先存成文件，或稍后再打印', KEPT),
+  enrol_address: say(
+    '服务器地址不对',
+    '照登记码旁边写的再填一遍，例如 https://hub.example.com',
+    FILLED,
+  ),
+  enrol_code: say(
+    '登记码不对、用过了或者过期了',
+    '看清再填一遍，还不行就向班组长要一个新的',
+    FILLED,
+  ),
+  enrol_other_person: say('这个登记码是给别人的', '向班组长要一个您自己的登记码', FILLED),
+  hub_unreachable: say('连不上公司服务器', '看看有没有网络、地址对不对，过一会儿再点', FILLED),
+  hub_not_doorstep: say(
+    '回话的不是公司服务器，可能这个网络要先登录',
+    '打开浏览器登录网络，或者换成手机热点，再点一次',
+    FILLED,
+  ),
+  hub_refused: say('公司服务器没有同意', '告诉班组长，看看您的工号和登记码还有没有效', FILLED),
+  visit_of_other: say('这是同事的上门，只能看', '要接着做，从工单开一次新的上门', KEPT),
+  submission_unknown: say('平板上没有这一次提交', '等它传到这里，再看一次', KEPT),
+  reasons_missing: say('还没写要改什么', '至少写一条原因，对方才知道怎么补', KEPT),
+  already_approved: say('这一次已经审核通过', '不用再审，也不能再改', KEPT),
   bad_request: say('这一下没有成功，是程序的问题', '返回上一页再试', KEPT),
   internal: say('程序出了点问题，刚才这一下没有成功', '再点一次，还不行就重启', KEPT),
 }
 
 const SAFE = 'Everything recorded so far is kept'
 const NONE = 'Nothing was imported'
+const TYPED = 'What is typed and recorded is kept'
 const SHOT = 'This one was not taken in; the other photos are kept'
 
 export const errorsEn: Record<Code, ErrorText> = {
@@ -394,6 +418,52 @@ export const errorsEn: Record<Code, ErrorText> = {
     SAFE,
   ),
   print_failed: say('No printer is available', 'Save it as a file, or print later', SAFE),
+  enrol_address: say(
+    'That is not a server address',
+    'Enter it as it stands beside the code, for example https://hub.example.com',
+    TYPED,
+  ),
+  enrol_code: say(
+    'The code is wrong, used up or expired',
+    'Read it again; if that does not help, ask your lead for a new one',
+    TYPED,
+  ),
+  enrol_other_person: say(
+    'This code belongs to somebody else',
+    'Ask your lead for a code of your own',
+    TYPED,
+  ),
+  hub_unreachable: say(
+    'The company’s server cannot be reached',
+    'Check the network and the address, then try again',
+    TYPED,
+  ),
+  hub_not_doorstep: say(
+    'Somebody else answered; this network may want a login first',
+    'Log in with a browser or use a phone’s hotspot, then try again',
+    TYPED,
+  ),
+  hub_refused: say(
+    'The company’s server did not agree',
+    'Ask your lead whether your number and code are still good',
+    TYPED,
+  ),
+  visit_of_other: say(
+    'This is a colleague’s visit: read only',
+    'To go on with it, open a new visit from the order',
+    SAFE,
+  ),
+  submission_unknown: say(
+    'This submission is not here',
+    'Wait until it has arrived, then look again',
+    SAFE,
+  ),
+  reasons_missing: say(
+    'What is to be changed is not written yet',
+    'Write one reason at least',
+    SAFE,
+  ),
+  already_approved: say('This is approved already', 'Nothing more to decide or change', SAFE),
   bad_request: say('That did not work; the fault is ours', 'Go back a page and try again', SAFE),
   internal: say(
     'Something broke on our side; the last tap did not work',

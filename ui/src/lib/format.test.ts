@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { readTime } from './clock'
 import {
   bytes,
+  countdown,
   date,
   dayHm,
   hm,
@@ -53,4 +54,13 @@ test('times are read as people type them', () => {
 test('a mobile number is grouped for reading out', () => {
   expect(spaced('13812341234')).toBe('138 1234 1234')
   expect(spaced('0571-87654321')).toBe('0571-87654321')
+})
+
+test('what is left until the next try is said in steps that a person sees pass', () => {
+  expect(countdown(160_000, 'zh')).toBe('2 分 40 秒')
+  expect(countdown(160_000, 'en')).toBe('2 min 40 s')
+  expect(countdown(39_200, 'zh')).toBe('40 秒')
+  expect(countdown(300_000, 'zh')).toBe('5 分钟')
+  expect(countdown(5_400_000, 'zh')).toBe('1 小时 30 分钟')
+  expect(countdown(-5, 'zh')).toBe('0 秒')
 })

@@ -80,6 +80,16 @@ export function minutes(count: number, lang: Lang): string {
   return rest === 0 ? `${hours} ${h}` : `${hours} ${h} ${rest} ${m}`
 }
 
+/** What is left until a moment, in steps that a person sees pass: `2 分 40 秒`; `2 min 40 s`. */
+export function countdown(ms: number, lang: Lang): string {
+  const all = Math.max(0, Math.ceil(ms / 1000))
+  if (all >= 3600) return minutes(Math.round(all / 60), lang)
+  const [m, s] = lang === 'zh' ? ['分', '秒'] : ['min', 's']
+  const seconds = `${all % 60} ${s}`
+  if (all < 60) return seconds
+  return all % 60 === 0 ? minutes(all / 60, lang) : `${Math.floor(all / 60)} ${m} ${seconds}`
+}
+
 /** `86 KB`, `2.8 MB` */
 export function bytes(count: number): string {
   if (count < 1_000_000) return `${Math.ceil(count / 1000)} KB`

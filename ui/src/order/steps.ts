@@ -9,6 +9,7 @@ export const STEPS: Record<Step, { icon?: IconName; after?: IconName }> = {
   depart: { after: 'go' },
   arrive: { after: 'go' },
   continue: { after: 'go' },
+  mend: { icon: 'pen' },
   revisit: { after: 'go' },
   look: { icon: 'file' },
 }

@@ -14,7 +14,7 @@ import {
 
 /** The one thing to do next. */
 export type Step =
-  'contact' | 'agree' | 'kit' | 'depart' | 'arrive' | 'continue' | 'revisit' | 'look'
+  'contact' | 'agree' | 'kit' | 'depart' | 'arrive' | 'continue' | 'mend' | 'revisit' | 'look'
 /** The sheet that is open. */
 export type Sheet = 'call' | 'agree' | 'change' | 'kit' | null
 
@@ -23,10 +23,13 @@ export interface OrderWork {
   detail: ShallowRef<OrderDetail | null>
   /** The visit, once something needed it. */
   visit: ShallowRef<VisitView | null>
+  /** The newest visit when it was submitted, with the team lead's verdict on it. */
+  submitted: ShallowRef<VisitView | null>
   refusal: ShallowRef<Refusal | null>
   sheet: Ref<Sheet>
   step: ComputedRef<Step | null>
-  load(): Promise<void>
+  /** Reads the order again, and shows it once `ready` lets it. */
+  load(ready?: () => Promise<void>): Promise<void>
   /** Opens a sheet, and the visit when the sheet writes to it. */
   open(sheet: Exclude<Sheet, null>): Promise<void>
   logCall(call: Call): Promise<void>
@@ -48,6 +51,7 @@ export interface OrderWork {
 export function stepOf(detail: OrderDetail): Step | null {
   const { row, kits, last_call } = detail
   if (row.state === 'cancelled') return null
+  if (row.state === 'returned_for_mending') return 'mend'
   switch (row.action) {
     case 'contact':
       return last_call?.[0].result === 'answered' ? 'agree' : 'contact'
@@ -69,9 +73,15 @@ export function workOnOrder(
 ): OrderWork {
   const detail = shallowRef<OrderDetail | null>(known)
   const visit = shallowRef<VisitView | null>(null)
+  const submitted = shallowRef<VisitView | null>(null)
   const refusal = shallowRef<Refusal | null>(null)
   const sheet = ref<Sheet>(null)
-  const step = computed(() => (detail.value ? stepOf(detail.value) : null))
+  const step = computed(() => {
+    const next = detail.value ? stepOf(detail.value) : null
+    // an order that went back to the customer's door is gone to again
+    const rework = submitted.value?.review?.verdict === 'rework'
+    return next === 'look' && rework ? 'revisit' : next
+  })
 
   async function ask<T>(call: () => Promise<T>): Promise<T | null> {
     try {
@@ -84,9 +94,24 @@ export function workOnOrder(
     }
   }
 
-  async function load(): Promise<void> {
-    const read = await ask(() => backend.orderDetail(order))
-    if (read) detail.value = read
+  // answers to an older question are dropped
+  let question = 0
+
+  /** The order, with its newest visit when that was submitted: there may be a verdict on it. */
+  async function read(): Promise<[OrderDetail, VisitView | null]> {
+    const found = await backend.orderDetail(order)
+    const { visit: id, row } = found
+    return [found, id && row.submitted_at ? await backend.visit(id) : null]
+  }
+
+  async function load(ready?: () => Promise<void>): Promise<void> {
+    question += 1
+    const mine = question
+    // what nobody asked for fails without a word: the next tap tells
+    const found = await (ready ? read().catch(() => null) : ask(read))
+    await ready?.()
+    if (!found || mine !== question) return
+    ;[detail.value, submitted.value] = found
   }
 
   async function enter(): Promise<VisitView | null> {
@@ -150,6 +175,7 @@ export function workOnOrder(
   return {
     detail,
     visit,
+    submitted,
     refusal,
     sheet,
     step,

@@ -10,7 +10,12 @@ test('language, theme and size are saved and shown at once', async () => {
   await tap('scale-150')
   expect(document.documentElement.dataset.theme).toBe('dark')
   expect(document.documentElement.style.getPropertyValue('--ds-scale')).toBe('1.5')
-  expect((await backend.boot()).settings).toEqual({ lang: 'en', theme: 'dark', scale: 150 })
+  expect((await backend.boot()).settings).toEqual({
+    lang: 'en',
+    theme: 'dark',
+    scale: 150,
+    keep_days: 30,
+  })
 })
 
 test('the PIN changes only with the present one', async () => {
@@ -59,4 +64,40 @@ test('broken standards are listed with file, line and reason, in the language of
   expect(words('broken-packs')).toContain('There is no kit “bag”')
   expect(words('broken-packs')).toContain('No number')
   expect(words('broken-packs')).not.toMatch(/[\u4e00-\u9fff]/)
+})
+
+test('a profile that is alone connects to the office with a code', async () => {
+  const { tap, type, words, has, page, backend } = await open('/settings', { sync: 'alone' })
+  expect(words('settings-office')).toContain('还没有连接')
+  expect(has('keep-30'), 'nothing is deleted that no server has').toBe(false)
+  await tap('open-enrol')
+  expect(page.get('[data-testid="enrol-go"]').attributes('disabled')).toBeDefined()
+  await type('enrol-address', 'https://hub.example.com')
+  await type('enrol-code', 'AAAA')
+  await tap('enrol-go')
+  expect(words('error-what')).toBe('登记码不对、用过了或者过期了')
+  await type('enrol-code', '7kq2m9fxr4da')
+  await tap('enrol-go')
+  expect(has('enrol-go')).toBe(false)
+  expect(words('settings-office')).toContain('一班')
+  expect(words('settings-office')).toContain('师傅')
+  expect(backend.sync.panel.standing).toBe('enrolled')
+})
+
+test('a tablet that the server forgot gets a new code with the address filled in', async () => {
+  const { tap, words, page } = await open('/settings', { sync: 'stranger' })
+  expect(words('settings-office')).toContain('认不出这台平板')
+  await tap('open-enrol')
+  expect(page.get<HTMLInputElement>('[data-testid="enrol-address"]').element.value).toBe(
+    'https://hub.example.com',
+  )
+})
+
+test('how long sent photos stay is a choice, and never is one', async () => {
+  const { tap, backend, page } = await open('/settings')
+  expect(page.get<HTMLInputElement>('[data-testid="keep-30"]').element.checked).toBe(true)
+  await tap('keep-90')
+  expect((await backend.boot()).settings.keep_days).toBe(90)
+  await tap('keep-0')
+  expect((await backend.boot()).settings.keep_days).toBe(0)
 })

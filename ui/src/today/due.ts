@@ -47,6 +47,7 @@ function arrive(row: TodayRow, now: Moment): Due | null {
 
 /** The sentence under an order, or none when nothing is due. */
 export function dueOf(row: TodayRow, now: Moment): Due | null {
+  if (row.state === 'returned_for_mending') return due('today.due.mend', 'undo', { tone: 'soon' })
   if (row.state === 'suspended' && row.call_back_by) {
     const left = minutesTo(now, row.call_back_by)
     return due('today.due.callBack', 'clock', { tone: toneOf(left), at: row.call_back_by, left })
@@ -76,6 +77,7 @@ export const CHIPS: Record<
   late: { tone: 'breach', icon: 'alert' },
   underway: { tone: 'act', icon: 'go' },
   unsubmitted: { tone: 'soon', icon: 'info' },
+  returned_for_mending: { tone: 'soon', icon: 'undo' },
   completed: { tone: 'done', icon: 'check' },
   suspended: { tone: 'idle', icon: 'pause' },
   returned: { tone: 'idle', icon: 'undo' },

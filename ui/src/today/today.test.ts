@@ -69,7 +69,7 @@ test('ten thousand orders keep only the rows in sight in the page', async () => 
 })
 
 test('the sync chip says what is kept and that demo data never leaves', async () => {
-  const real = await open('/today')
+  const real = await open('/today', { sync: 'alone' })
   await real.tap('sync-chip')
   expect(real.words('sync-facts')).toContain('126 条')
   expect(real.page.text()).toContain('都存在这台平板上，不会丢')

@@ -14,8 +14,8 @@ export interface Today {
   refusal: ShallowRef<Refusal | null>
   /** Makes sure that rows `first` to `last` are there. */
   show(first: number, last: number): Promise<void>
-  /** Reads the shown pages again. */
-  refresh(): Promise<void>
+  /** Reads the shown pages again, and shows them once `ready` lets it. */
+  refresh(ready?: () => Promise<void>): Promise<void>
 }
 
 /** Opens the list, with its first page when that is known already. */
@@ -29,22 +29,22 @@ export function openToday(backend: Backend, first: TodayPage | null = null): Tod
   // answers to an older question are dropped
   let question = 0
 
-  async function read(page: number, mine: number, fresh: Map<number, TodayRow>): Promise<void> {
+  async function read(page: number, fresh: Map<number, TodayRow>): Promise<TodayPage> {
     const answer = await backend.today({
       search: search.value.trim() || null,
       offset: page * PAGE,
       limit: PAGE,
     })
-    if (mine !== question) return
-    head.value = answer
     answer.rows.forEach((row, i) => fresh.set(page * PAGE + i, row))
+    return answer
   }
 
   async function pages(numbers: number[], start: ReadonlyMap<number, TodayRow>): Promise<void> {
     const mine = question
     const fresh = new Map(start)
     try {
-      await Promise.all(numbers.map((page) => read(page, mine, fresh)))
+      const answers = await Promise.all(numbers.map((page) => read(page, fresh)))
+      if (mine === question) head.value = answers.at(-1) ?? head.value
     } catch (error) {
       if (mine === question) refusal.value = refusalOf(error)
       numbers.forEach((page) => asked.delete(page))
@@ -67,15 +67,18 @@ export function openToday(backend: Backend, first: TodayPage | null = null): Tod
     if (missing.length > 0) await pages(missing, rows.value)
   }
 
-  async function refresh(): Promise<void> {
+  async function refresh(ready: () => Promise<void> = async () => undefined): Promise<void> {
     question += 1
     const mine = question
     const wanted = numbers()
     asked = new Set(wanted)
     const fresh = new Map<number, TodayRow>()
     try {
-      await Promise.all(wanted.map((page) => read(page, mine, fresh)))
-      if (mine === question) rows.value = fresh
+      const answers = await Promise.all(wanted.map((page) => read(page, fresh)))
+      await ready()
+      if (mine !== question) return
+      head.value = answers.at(-1) ?? head.value
+      rows.value = fresh
     } catch (error) {
       if (mine === question) refusal.value = refusalOf(error)
     }

@@ -1,5 +1,6 @@
 import type { Milestone, PhaseView, VisitView } from '@/backend'
 import type { TextFn } from '@/i18n'
+import { isClosed, isMending } from '@/review/mending'
 import { nextMilestone, wayIsOver } from './door/door'
 import { brief, milestoneText } from './words'
 
@@ -44,7 +45,9 @@ function wayHere(view: VisitView, phase: PhaseView): Primary | null {
 
 /** The next thing to do, in words of one button. */
 export function primaryOf(view: VisitView, phase: PhaseView): Primary {
-  if (view.submissions.length > 0) return { does: 'ticket' }
+  if (isClosed(view)) return { does: 'ticket' }
+  // everything else was done once: what is left stands in the list
+  if (isMending(view)) return { does: 'missing' }
   if (view.nobody_home) return { does: 'nobody' }
   const next = neighbour(view, phase, 1)
   const way = wayHere(view, phase)

@@ -24,7 +24,8 @@ export interface VisitSession {
   taking: Ref<ReadonlySet<string>>
   pictures: Pictures
   backend: Backend
-  load(): Promise<boolean>
+  /** Reads the visit again, and shows it once `ready` lets it. */
+  load(ready?: () => Promise<void>): Promise<boolean>
   act(command: Command): Promise<boolean>
   /** 补录 chosen for a row whose answer is still to come, by item. */
   claims: Ref<Readonly<Record<string, Claim>>>
@@ -73,8 +74,21 @@ export function visitSession(backend: Backend, visit: string): VisitSession {
 
   /** Every mutation returns the new view, which replaces the old one. */
   async function change(call: () => Promise<VisitView>): Promise<boolean> {
+    asked += 1
     const next = await ask(call)
     if (next) view.value = next
+    return next !== null
+  }
+
+  // what was read before something was written is old when it comes
+  let asked = 0
+  async function load(ready?: () => Promise<void>): Promise<boolean> {
+    if (!ready) return change(() => backend.visit(visit))
+    const mine = asked
+    // nobody asked for this one: a failure is told by the next tap
+    const next = await backend.visit(visit).catch(() => null)
+    await ready()
+    if (next && mine === asked) view.value = next
     return next !== null
   }
 
@@ -104,8 +118,6 @@ export function visitSession(backend: Backend, visit: string): VisitSession {
     }
     return done
   }
-
-  const load = () => change(() => backend.visit(visit))
 
   async function checkKit(
     kit: KitView,

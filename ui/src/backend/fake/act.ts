@@ -12,6 +12,7 @@ import type {
 } from '../types'
 import { REASONS } from './pack'
 import { later } from './time'
+import { attestedChanged, isMending } from './review'
 import { recount } from './visit'
 
 /** Everything a change needs beside the visit. */
@@ -270,7 +271,8 @@ const RULES: { [K in Do]: (view: VisitView, command: Of<K>, ground: Ground) => v
 /** Changes `view`, or throws a refusal and leaves it as it was. */
 export function act(view: VisitView, command: Command, ground: Ground): void {
   const free: Do[] = ['record_delivery', 'reveal_phone', 'log_call']
-  if (view.submissions.length > 0 && !free.includes(command.do)) throw refuse('visit_submitted')
+  const closed = view.submissions.length > 0 && !isMending(view)
+  if (closed && !free.includes(command.do)) throw refuse('visit_submitted')
   if (view.in_handover && !['end_handover', 'give_feedback'].includes(command.do))
     throw refuse('in_handover')
   const before = structuredClone(view)
@@ -280,6 +282,11 @@ export function act(view: VisitView, command: Command, ground: Ground): void {
   } catch (refusal) {
     Object.assign(view, before)
     throw refusal
+  }
+  // a wrong serial number does, a photo does not: the customer puts the name under what stands there now
+  if (view.review && isMending(view) && attestedChanged(before, view)) {
+    view.review.customer_signs_again = true
+    view.customer_signature = null
   }
   remember(view, before, command)
   recount(view, ground.now)

@@ -15,6 +15,7 @@ export function customerSign(view: VisitView, request: SignRequest, now: Moment)
     throw refuse('callback_missing')
   const inked = request.outcome === 'signed' || request.outcome === 'proxy'
   if (inked && !isInk(request.strokes)) throw refuse('ink_empty')
+  if (view.review) view.review.customer_signs_again = false
   view.customer_signature = {
     outcome: request.outcome,
     signer: request.signer,

@@ -10,6 +10,7 @@ import type {
 } from '../types'
 import type { FakeOrder } from './orders'
 import { AFTER, phases, REASONS, SURVEY, WHEN } from './pack'
+import { isMending } from './review'
 import { between, later } from './time'
 
 export const TECHNICIAN = { staff_no: '3107', name: '周建国' }
@@ -77,6 +78,7 @@ export function freshVisit(order: FakeOrder, id: string): VisitView {
     optional_open: [],
     photo_count: 0,
     submissions: [],
+    review: null,
     ticket_no: `${card.no}-1`,
     delivery: null,
     delivery_pending: false,
@@ -143,7 +145,7 @@ const settled = (item: ItemView): boolean =>
 
 function stageOf(view: VisitView): VisitStage {
   const reached = (m: string): boolean => view.milestones.some((x) => x.milestone === m)
-  if (view.submissions.length > 0) return 'submitted'
+  if (view.submissions.length > 0 && !isMending(view)) return 'submitted'
   if (view.customer_signature) return 'customer_signed'
   if (view.nobody_home) return 'nobody_home'
   if (reached('entered')) return 'inside'
@@ -302,7 +304,8 @@ export function recount(view: VisitView, now: Moment): void {
   switchRows(view)
   for (const item of view.phases.flatMap((p) => p.items)) {
     settle(view, item)
-    item.frozen = view.customer_signature !== null && item.evidence.kind !== 'technician_signature'
+    const signed = view.customer_signature !== null && !isMending(view)
+    item.frozen = signed && item.evidence.kind !== 'technician_signature'
   }
   blockers(view)
   view.phases.forEach(count)

@@ -16,8 +16,13 @@ import type {
 import { act, suspendedFor } from './act'
 import { fiveOrders, manyOrders, type FakeOrder } from './orders'
 import { fiveOnes } from './pack'
+import { playOut } from './finished'
+import { giveVerdict, isMending } from './review'
 import { at, between, later } from './time'
 import { freshVisit, recount } from './visit'
+
+type Verdict =
+  Parameters<typeof giveVerdict> extends [unknown, unknown, ...infer Rest] ? Rest : never
 
 /** A made-up tablet. */
 export class World {
@@ -73,6 +78,14 @@ export class World {
     }
   }
 
+  /** The lead's verdict on an order's newest visit arrives. */
+  review(order: string, ...verdict: Verdict): VisitView {
+    const visit = this.newest(order)
+    if (!visit) throw refuse('visit_unknown')
+    giveVerdict(visit, this.ground(), ...verdict)
+    return visit
+  }
+
   /** 临时工单 */
   addTemporary(order: TemporaryOrder): string {
     const n = String(this.orders.length + 1).padStart(4, '0')
@@ -126,8 +139,7 @@ export class World {
     const [he, zhou, lin, wu] = this.orders.map((o) => o.card.stream)
     const done = this.open(he ?? '')
     this.agree(done, at('07:30'))
-    done.outcome = { kind: 'completed' }
-    done.submissions.push({ n: 1, at: at('09:41'), outcome: done.outcome, digest: 'cd'.repeat(32) })
+    playOut(done, this.ground(at('09:41')))
     done.delivery = { how: 'printed', note: null }
     recount(done, this.now)
     const stuck = this.open(zhou ?? '')
@@ -152,6 +164,7 @@ export class World {
 
   private state(visit: VisitView | undefined, start: Moment, cancelled: boolean): RowState {
     if (cancelled) return 'cancelled'
+    if (visit && isMending(visit)) return 'returned_for_mending'
     if (visit?.submissions.length && visit.outcome) return visit.outcome.kind
     if (visit && !['opened', 'appointed'].includes(visit.stage)) return 'underway'
     if (this.now.ms > start.ms) return 'late'
@@ -160,6 +173,8 @@ export class World {
   }
 
   private action(visit: VisitView | undefined, state: RowState): RowAction {
+    if (state === 'returned_for_mending') return 'continue'
+    if (visit?.review?.verdict === 'rework') return 'revisit'
     if (state === 'completed' || state === 'cancelled' || state === 'returned') return 'look'
     if (state === 'suspended' || state === 'nobody_home') return 'revisit'
     if (!visit?.appointment) return 'contact'
