@@ -67,4 +67,10 @@ export const tauriBackend: Backend = {
   place: (visit) => call('place', { visit }),
   rememberPlace: (visit, place) => call('remember_place', { visit, place }),
   storageStatus: () => call('storage_status'),
+  desk: (query) => call('desk', { query }),
+  deskDay: () => call('desk_day'),
+  deskSubmission: (visit, submission) => call('desk_submission', { visit, submission }),
+  giveVerdict: (verdict) => call('give_verdict', { verdict }),
+  approveUnflagged: (percent) => call('approve_unflagged', { percent }),
+  deskExport: (query) => call('desk_export', { query }),
 }

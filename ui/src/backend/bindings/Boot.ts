@@ -5,6 +5,7 @@ import type { BrokenPack } from "./BrokenPack";
 import type { FirstScreen } from "./FirstScreen";
 import type { Moment } from "./Moment";
 import type { PackChoice } from "./PackChoice";
+import type { Role } from "./Role";
 import type { Settings } from "./Settings";
 
 /**
@@ -23,6 +24,10 @@ settings: Settings,
  * Who works here; none before a profile is open.
  */
 technician: Actor | null, 
+/**
+ * Their role in the company; none without a company.
+ */
+role: Role | null, 
 /**
  * The demo profile; its data never syncs.
  */
