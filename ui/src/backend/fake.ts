@@ -10,7 +10,9 @@ import {
 import { act } from './fake/act'
 import { samplePreview } from './fake/import'
 import { addPhoto, picture } from './fake/photos'
+import { DeskWorld } from './fake/desk'
 import { customerSign, technicianSign } from './fake/sign'
+import { LEAD } from './fake/submissions'
 import { at } from './fake/time'
 import { recount, TECHNICIAN } from './fake/visit'
 import { World } from './fake/world'
@@ -28,6 +30,9 @@ export interface Pretence {
   pin: string
   settings: Boot['settings']
   broken: Boot['broken_packs']
+  role: Boot['role']
+  /** Submissions on the lead's desk. */
+  submissions: number
   preview: ImportPreview
 }
 
@@ -39,11 +44,13 @@ const USUAL: Pretence = {
   pin: '2468',
   settings: { lang: 'zh', theme: 'light', scale: 100 },
   broken: [],
+  role: null,
+  submissions: 40,
   preview: samplePreview(),
 }
 
 /** The made-up backend and the world behind it, for tests that look inside. */
-export type FakeBackend = Backend & { world: World }
+export type FakeBackend = Backend & { world: World; leadDesk: DeskWorld }
 
 const after = <T>(value: T): T => structuredClone(value)
 
@@ -51,11 +58,12 @@ function bootOf(p: Pretence): Boot {
   return {
     state: p.state,
     settings: p.settings,
-    technician: p.state === 'ready' ? TECHNICIAN : null,
+    technician: p.state === 'ready' ? (p.role === 'lead' ? LEAD : TECHNICIAN) : null,
+    role: p.role,
     demo: p.demo,
     handover: null,
     first: null,
-    now: at('13:22'),
+    now: at(p.role === 'lead' ? '17:06' : '13:22'),
     broken_packs: p.broken,
     packs: [
       {
@@ -79,6 +87,7 @@ function bootOf(p: Pretence): Boot {
 export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
   const p: Pretence = { ...USUAL, ...pretence }
   const world = new World(p.orders)
+  const desk = new DeskWorld(p.submissions)
   let tries = 5
 
   function ready(): Boot {
@@ -106,6 +115,7 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
 
   return {
     world,
+    leadDesk: desk,
     boot: async () =>
       after({ ...bootOf(p), handover: world.visits.find((v) => v.in_handover)?.visit ?? null }),
     startDemo: async () => {
@@ -178,8 +188,8 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     },
     newTemporaryOrder: async (order) => world.addTemporary(order),
     ticket: async (visit) => {
-      const { ticket_no } = world.visit(visit)
-      return { name: `${ticket_no}.pdf`, pages: 2, bytes: 48_000, missing: [], pdf_base64: '' }
+      const name = visit.includes('/') ? visit.slice(6) : world.visit(visit).ticket_no
+      return { name: `${name}.pdf`, pages: 2, bytes: 48_000, missing: [], pdf_base64: '' }
     },
     saveTicket: async (visit) => `文档/${world.visit(visit).ticket_no}.pdf`,
     printTicket: async () => {
@@ -188,10 +198,16 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     place: async (visit) => world.places.get(visit) ?? null,
     rememberPlace: async (visit, place) => void world.places.set(visit, place),
     storageStatus: async () => ({ records: 126, photos: 9, photo_bytes: 3_210_000, demo: p.demo }),
+    desk: async (query) => after(desk.desk(query)),
+    deskDay: async () => after(desk.day()),
+    deskSubmission: async (visit, n) => after(desk.submission(visit, n)),
+    giveVerdict: async (verdict) => after(desk.give(verdict)),
+    approveUnflagged: async (percent) => after(desk.approveUnflagged(percent)),
+    deskExport: async (query) => `文档/审核-${query.view}.csv`,
   }
 }
 
-/** `?fake&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless` */
+/** `?fake&role=lead&submissions=0&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless` */
 export function fakeFromQuery(search: string): FakeBackend {
   const q = new URLSearchParams(search)
   const fake = fakeBackend(pretenceOf(q))
@@ -209,6 +225,8 @@ function pretenceOf(q: URLSearchParams): Partial<Pretence> {
     settings,
     state: (q.get('state') ?? 'ready') as Boot['state'],
     demo: q.has('demo'),
+    role: q.get('role') as Boot['role'],
+    submissions: Number(q.get('submissions') ?? 40),
     keyless: q.has('keyless'),
     orders: Number(q.get('orders') ?? 5),
     preview: samplePreview(q.has('bad')),

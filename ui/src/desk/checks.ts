@@ -116,9 +116,7 @@ function special(t: TextFn, visit: VisitView, item: ItemView): Check[] | null {
   const measured = reading(item)
   if (measured) return [measured]
   const odd = oddity(t, item)
-  return odd
-    ? [plain(item.id, item.text, { tone: 'soon', fact: odd, item: item.id })]
-    : null
+  return odd ? [plain(item.id, item.text, { tone: 'soon', fact: odd, item: item.id })] : null
 }
 
 const counted = (phase: PhaseView): string => `${phase.done}/${phase.total}`

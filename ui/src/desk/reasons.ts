@@ -50,9 +50,12 @@ function everyRow(open: DeskSubmission): Choice[] {
               : 'item',
       }
       if (item.evidence.kind !== 'rows') return [own]
-      const rows = visit[item.evidence.list].map(
-        (r): Choice => ({ item: r.row_id, title: r.row.name, hint: phase.name, kind: 'row' }),
-      )
+      const rows = visit[item.evidence.list].map((r): Choice => ({
+        item: r.row_id,
+        title: r.row.name,
+        hint: phase.name,
+        kind: 'row',
+      }))
       return [own, ...rows]
     }),
   )
@@ -68,7 +71,11 @@ export function choices(t: TextFn, open: DeskSubmission, looking: DeskPhoto | nu
   const whole: Choice = { item: null, title: t('desk.whole'), hint: '', kind: 'whole' }
   const first = all
     .filter((c) => looking?.item !== null && c.item === looking?.item)
-    .map((c): Choice => ({ ...c, hint: t('desk.lookingAt'), kind: c.kind === 'item' ? 'photo' : c.kind }))
+    .map((c): Choice => ({
+      ...c,
+      hint: t('desk.lookingAt'),
+      kind: c.kind === 'item' ? 'photo' : c.kind,
+    }))
   const marked = all
     .filter((c) => c.item !== null && flagged.has(c.item) && c.item !== looking?.item)
     .map((c) => ({ ...c, hint: t('desk.flagged') }))

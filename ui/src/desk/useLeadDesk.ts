@@ -105,7 +105,12 @@ export function openLeadDesk({ backend, t, me }: DeskGround): LeadDesk {
     if (!row) return
     const n = desk.chosen.value + 1
     const flags = row.flags > 0 ? t('desk.flagCount', { n: row.flags }) : t('desk.noFlags')
-    said.value = t('desk.said.row', { n, total: desk.head.value?.total ?? 0, name: rowName(row), flags })
+    said.value = t('desk.said.row', {
+      n,
+      total: desk.head.value?.total ?? 0,
+      name: rowName(row),
+      flags,
+    })
   }
 
   async function go(index: number): Promise<void> {
@@ -127,7 +132,8 @@ export function openLeadDesk({ backend, t, me }: DeskGround): LeadDesk {
     if (!name || !reading.decidable.value) return
     const points = reading.score(name)
     const what = t(`desk.score.${name}`)
-    said.value = points === null ? t('desk.said.noScore', { what }) : t('desk.said.score', { what, n: points })
+    said.value =
+      points === null ? t('desk.said.noScore', { what }) : t('desk.said.score', { what, n: points })
   }
 
   function look(view: DeskView | 'day'): void {
@@ -209,6 +215,14 @@ export function openLeadDesk({ backend, t, me }: DeskGround): LeadDesk {
 
   return {
     ...{ desk, reading, photos, photo, looking, sheet, day, said, done, late, refusal },
-    ...{ dismiss, look, press, showPhoto, decide, exportList, pick: (index: number) => void go(index) },
+    ...{
+      dismiss,
+      look,
+      press,
+      showPhoto,
+      decide,
+      exportList,
+      pick: (index: number) => void go(index),
+    },
   }
 }

@@ -99,8 +99,11 @@ export function openReading(backend: Backend): Reading {
   function score(name: Score['name']): number | null {
     const before = points.value[name]
     const after = before === undefined ? MOST_POINTS : before - 1
-    const { [name]: _, ...others } = points.value
-    points.value = after > 0 ? { ...others, [name]: after } : others
+    points.value = Object.fromEntries(
+      SCORED.map((other) => [other, other === name ? after : points.value[other]] as const).filter(
+        ([, n]) => n !== undefined && n > 0,
+      ),
+    )
     return points.value[name] ?? null
   }
 

@@ -1,5 +1,5 @@
 // How the desk words a row, a time, a verdict. Facts only; what they mean is the lead's to say.
-import type { DeskFlag, DeskRow, Lang, Moment, PhotoLike, Verdict } from '@/backend'
+import type { DeskFlag, DeskRow, Lang, Moment, Verdict } from '@/backend'
 import type { IconName } from '@/components/icons'
 import type { MessageKey, TextFn } from '@/i18n'
 import { date, hm, sameDay } from '@/lib/format'
@@ -59,18 +59,6 @@ export function statusWords(t: TextFn, row: DeskRow, chosen: boolean): string {
 /** `0412 林女士` */
 export const rowName = (row: Pick<DeskRow, 'short_no' | 'customer'>): string =>
   `${row.short_no} ${row.customer}`
-
-/** Whose photo it resembles, and when that was taken. */
-export function likeWords(
-  t: TextFn,
-  like: PhotoLike,
-  same: boolean,
-  now: Moment,
-  lang: Lang,
-): string {
-  const who = same ? t('desk.sameTechnician') : like.technician.name
-  return t('desk.likeFacts', { who, at: when(t, like.at, now, lang) })
-}
 
 /** The sign beside a flag. */
 export const FLAG_ICONS: Readonly<Record<DeskFlag['kind'], IconName>> = {

@@ -157,7 +157,8 @@ export const desk: Record<keyof typeof zh, string> = {
   'desk.rate': 'How many to read',
   'desk.manyBefore':
     '{open} to review, {n} of them without a flag. {sampled} are kept for reading, the other {approved} approved.',
-  'desk.manyRule': 'Flagged ones and complaints stay as they are. Which are kept is drawn by the machine.',
+  'desk.manyRule':
+    'Flagged ones and complaints stay as they are. Which are kept is drawn by the machine.',
   'desk.manyGo': 'Approve {n}',
   'desk.manyDone': '{approved} approved, {sampled} picked for reading.',
   'desk.manyWhere': 'The picked ones stay in the queue as “Picked for reading”.',

@@ -111,7 +111,8 @@ export const desk = {
   'desk.isDecided': '这一次已经审过：{verdict}',
   'desk.isOlder': '这是旧的一次，只能看',
   'desk.doneWith': '{name}：{verdict}',
-  'desk.tooLate': '{name}：{lead}在 {at} 先审了，判的是{verdict}，以那一次为准。您判的{mine}也记下了，两边都看得到。',
+  'desk.tooLate':
+    '{name}：{lead}在 {at} 先审了，判的是{verdict}，以那一次为准。您判的{mine}也记下了，两边都看得到。',
 
   'desk.sheetTitle': '{verdict}：{name}',
   'desk.sheetHint.approved': '可以写明哪里已经核实、哪里无法补救，不写也能通过。',
