@@ -29,7 +29,7 @@ const plain = (key: string, words: string, more: Partial<Check> = {}): Check => 
   ...more,
 })
 
-function reading(item: ItemView): Check | null {
+function reading(t: TextFn, item: ItemView): Check | null {
   if (item.evidence.kind !== 'reading') return null
   const { spec } = item.evidence
   const last = spec.slots.filter((s) => s.value !== null).at(-1)
@@ -37,7 +37,7 @@ function reading(item: ItemView): Check | null {
   const { min, max } = spec
   const limits =
     min !== null && max !== null
-      ? `${minus(min)} – ${minus(max)}`
+      ? t('desk.limits', { min: minus(min), max: minus(max) })
       : min !== null
         ? `≥ ${minus(min)}`
         : max !== null
@@ -88,7 +88,13 @@ function listed(t: TextFn, visit: VisitView, item: ItemView): Check[] | null {
   if (item.evidence.kind !== 'rows') return null
   const rows = visit[item.evidence.list].map((row) => rowLine(t, row))
   if (item.evidence.list === 'fees' && visit.no_fees)
-    rows.push(plain(item.id, t('rows.fees.none'), { item: item.id }))
+    rows.push(
+      plain(item.id, t('rows.fees.none'), {
+        // what the customer signed says so
+        fact: visit.customer_signature ? t('desk.inSigned') : '',
+        item: item.id,
+      }),
+    )
   return rows
 }
 
@@ -113,7 +119,7 @@ function toneOf(item: ItemView): Check['tone'] {
 function special(t: TextFn, visit: VisitView, item: ItemView): Check[] | null {
   const rows = listed(t, visit, item)
   if (rows && rows.length > 0) return rows
-  const measured = reading(item)
+  const measured = reading(t, item)
   if (measured) return [measured]
   const odd = oddity(t, item)
   return odd ? [plain(item.id, item.text, { tone: 'soon', fact: odd, item: item.id })] : null
