@@ -78,11 +78,16 @@ export class DeskWorld {
     return this.listed('open').filter((r) => r.flags === 0 && !r.complaint && !r.sampled)
   }
 
-  desk(query: DeskQuery): DeskPage {
-    const word = query.search ?? ''
-    const column = COLUMN[query.sort]
-    const sign = query.descending ? -1 : 1
-    const hits = this.listed(query.view)
+  /** The last question and its rows: scrolling asks the same one again and again. */
+  private asked: { question: string; hits: DeskRow[] } | null = null
+
+  private hits({ view, search, sort, descending }: DeskQuery): DeskRow[] {
+    const question = JSON.stringify([view, search, sort, descending])
+    if (this.asked?.question === question) return this.asked.hits
+    const word = search ?? ''
+    const column = COLUMN[sort]
+    const sign = descending ? -1 : 1
+    const hits = this.listed(view)
       .filter((r) =>
         [r.customer, r.address, r.order_no, r.technician.name].some((s) => s.includes(word)),
       )
@@ -90,6 +95,12 @@ export class DeskWorld {
         const [x, y] = [column(a), column(b)]
         return x === y ? 0 : x < y ? -sign : sign
       })
+    this.asked = { question, hits }
+    return hits
+  }
+
+  desk(query: DeskQuery): DeskPage {
+    const hits = this.hits(query)
     return {
       total: hits.length,
       rows: hits.slice(query.offset, query.offset + query.limit),
@@ -143,6 +154,7 @@ export class DeskWorld {
   }
 
   give(verdict: NewVerdict): DeskSubmission {
+    this.asked = null
     const row = this.row(verdict.visit)
     if (row.verdict !== null) throw refuse('visit_submitted')
     if (verdict.verdict !== 'approved' && verdict.reasons.length === 0)
@@ -160,6 +172,7 @@ export class DeskWorld {
   }
 
   approveUnflagged(percent: number): ApproveMany {
+    this.asked = null
     const rows = this.unflagged()
     const sampled = Math.ceil((rows.length * percent) / 100)
     // every n-th: made-up chance is no chance
