@@ -29,7 +29,8 @@ export const desk: Record<keyof typeof zh, string> = {
   'desk.col.rating': 'Rating',
   'desk.col.status': 'Status',
   'desk.complaint': 'Complaint',
-  'desk.flagCount': 'Flags {n}',
+  'desk.flagCell': '{n}',
+  'desk.flagCount': 'flags: {n}',
   'desk.noFlag': 'None',
   'desk.early': '{n} min early',
   'desk.late': '{n} min late',
@@ -108,7 +109,7 @@ export const desk: Record<keyof typeof zh, string> = {
   'desk.keyReason': 'ready reason',
   'desk.keyGive': 'send',
   'desk.next': 'Next',
-  'desk.explain': 'Approve with words',
+  'desk.explain': 'With words',
   'desk.verdict.approved': 'Approve',
   'desk.verdict.returned': 'Send back',
   'desk.verdict.rework': 'Rework',
@@ -154,7 +155,7 @@ export const desk: Record<keyof typeof zh, string> = {
   'desk.why.cannotMend': 'Cannot be mended, checked',
   'desk.why.checkedByPhone': 'Checked by phone',
 
-  'desk.many': 'Approve the {n} without flags',
+  'desk.many': 'Approve {n} unflagged',
   'desk.manyTitle': 'Approve all without flags',
   'desk.rate': 'How many to read',
   'desk.manyBefore':
