@@ -400,3 +400,34 @@ test('the desk speaks English too', async () => {
   await press('r')
   expect(words('desk-need')).toBe('Choose at least one row and say why')
 })
+
+test('coming back to the window reads the queue again, but not under what is being written', async () => {
+  const { backend, press, has } = await sit()
+  const asked = vi.spyOn(backend, 'desk')
+  dispatchEvent(new Event('focus'))
+  await rest()
+  expect(asked).toHaveBeenCalledTimes(1)
+  await press('r')
+  dispatchEvent(new Event('focus'))
+  await rest()
+  expect(asked).toHaveBeenCalledTimes(1)
+  expect(has('desk-rows')).toBe(true)
+})
+
+test('a late answer to an older question does not take the place of the newer one', async () => {
+  const { backend, type, words, page } = await sit()
+  const real = backend.desk.bind(backend)
+  const held: (() => void)[] = []
+  backend.desk = (query) =>
+    query.search === '陈'
+      ? new Promise((done) => held.push(() => void real(query).then(done)))
+      : real(query)
+  await type('desk-search', '陈')
+  await type('desk-search', '林')
+  held.forEach((let_go) => let_go())
+  await rest()
+  const listed = page.findAll('tbody tr').map((row) => row.attributes('data-testid'))
+  expect(listed).toContain('desk-0412')
+  expect(listed).not.toContain('desk-0387')
+  expect(words('desk-said')).not.toContain('陈')
+})

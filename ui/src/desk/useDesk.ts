@@ -114,10 +114,10 @@ export function openDesk(backend: Backend): Desk {
     else chosen.value = Math.min(Math.max(chosen.value, 0), total - 1)
   }
 
-  async function refresh(): Promise<void> {
+  async function reread(fromTop: boolean): Promise<void> {
     question += 1
     const mine = question
-    const before = row.value ? rowKey(row.value) : null
+    const before = row.value && !fromTop ? rowKey(row.value) : null
     const wanted = numbers()
     asked = new Set(wanted)
     const fresh = new Map<number, DeskRow>()
@@ -129,6 +129,7 @@ export function openDesk(backend: Backend): Desk {
     }
     if (mine !== question) return
     rows.value = fresh
+    if (fromTop) chosen.value = 0
     settle(before)
     await choose(chosen.value)
   }
@@ -152,16 +153,14 @@ export function openDesk(backend: Backend): Desk {
     }
   }
 
-  // another question begins at its top
+  // another question begins at its top; the old rows stay until its answer is there
   watch([view, search, sort, descending], () => {
     shown = [0, PAGE - 1]
-    rows.value = new Map()
-    chosen.value = 0
-    void refresh()
+    void reread(true)
   })
 
   return {
     ...{ view, search, sort, descending, head, rows, chosen, row, refusal, query },
-    ...{ show, refresh, choose, sortBy },
+    ...{ show, choose, sortBy, refresh: () => reread(false) },
   }
 }
