@@ -6,7 +6,7 @@ import type { ScoreName } from "./ScoreName";
  */
 export type Score = { 
 /**
- * What for.
+ * What about.
  */
 name: ScoreName, 
 /**
