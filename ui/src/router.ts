@@ -10,9 +10,10 @@ import {
 import TodayPage from '@/today/TodayPage.vue'
 import type { Session } from '@/session'
 
-const pages = import.meta.glob<RouteComponent>('./{visit,start,import,settings,order}/*Page.vue', {
-  import: 'default',
-})
+const pages = import.meta.glob<RouteComponent>(
+  './{visit,start,import,settings,order,desk}/*Page.vue',
+  { import: 'default' },
+)
 
 function page(path: string): () => Promise<RouteComponent> {
   const load = pages[`./${path}.vue`]
@@ -20,20 +21,23 @@ function page(path: string): () => Promise<RouteComponent> {
 }
 
 /**
- * The router of the window. When the tablet is still in the customer's hands after a crash or a restart,
- * the first page is theirs, not Today.
+ * The router of the window: a lead's opens at the desk, any other at Today. When the tablet is still in the
+ * customer's hands after a crash or a restart, the first page is theirs.
  */
 export function createPages(
   session: Session,
   history: RouterHistory = createWebHashHistory(),
 ): Router {
   let asked = false
+  const isLead = (): boolean => session.boot.value?.role === 'lead'
+  const home = () => ({ name: isLead() ? 'desk' : 'today' })
   const router = createRouter({
     history,
     routes: [
-      { path: '/', redirect: '/today' },
+      { path: '/', redirect: home },
       { path: '/start', name: 'start', component: page('start/StartPage') },
       { path: '/unlock', name: 'unlock', component: page('start/UnlockPage') },
+      { path: '/desk', name: 'desk', component: page('desk/DeskPage') },
       { path: '/today', name: 'today', component: TodayPage },
       { path: '/order/:id(.*)', name: 'order', component: page('order/OrderPage') },
       { path: '/new-order', name: 'new-order', component: page('order/NewOrderPage') },
@@ -43,7 +47,7 @@ export function createPages(
       { path: '/visit/:id/handover', name: 'handover', component: page('visit/HandoverPage') },
       { path: '/visit/:id/ticket', name: 'ticket', component: page('visit/TicketPage') },
       { path: '/visit/:id/:phase?', name: 'visit', component: page('visit/VisitPage') },
-      { path: '/:rest(.*)*', redirect: '/today' },
+      { path: '/:rest(.*)*', redirect: home },
     ],
   })
   router.beforeEach((to) => {
@@ -55,7 +59,8 @@ export function createPages(
       const visit = session.boot.value?.handover
       if (visit) return { name: 'handover', params: { id: visit } }
     }
-    return to.name === 'start' || to.name === 'unlock' ? { name: 'today' } : true
+    if (to.name === 'desk' && !isLead()) return { name: 'today' }
+    return to.name === 'start' || to.name === 'unlock' ? home() : true
   })
   return router
 }

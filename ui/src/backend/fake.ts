@@ -11,7 +11,9 @@ import { act } from './fake/act'
 import { samplePreview } from './fake/import'
 import { SENT_BACK } from './fake/review'
 import { addPhoto, picture } from './fake/photos'
+import { DeskWorld } from './fake/desk'
 import { customerSign, technicianSign } from './fake/sign'
+import { LEAD } from './fake/submissions'
 import { at } from './fake/time'
 import { FakeSync, SCENES, type SyncScene } from './fake/sync'
 import { recount, TECHNICIAN } from './fake/visit'
@@ -30,6 +32,9 @@ export interface Pretence {
   pin: string
   settings: Boot['settings']
   broken: Boot['broken_packs']
+  role: Boot['role']
+  /** Submissions on the lead's desk. */
+  submissions: number
   preview: ImportPreview
   /** How the upload stands. */
   sync: SyncScene
@@ -43,6 +48,8 @@ const USUAL: Pretence = {
   pin: '2468',
   settings: { lang: 'zh', theme: 'light', scale: 100, keep_days: 30 },
   broken: [],
+  role: null,
+  submissions: 40,
   preview: samplePreview(),
   sync: 'offline',
 }
@@ -53,7 +60,7 @@ const MISTAKE = {
 }
 
 /** The made-up backend and the world behind it, for tests that look inside. */
-export type FakeBackend = Backend & { world: World; sync: FakeSync }
+export type FakeBackend = Backend & { world: World; sync: FakeSync; leadDesk: DeskWorld }
 
 const after = <T>(value: T): T => structuredClone(value)
 
@@ -62,13 +69,13 @@ function bootOf(p: Pretence, sync: FakeSync): Boot {
   return {
     state: p.state,
     settings: p.settings,
-    technician: p.state === 'ready' ? TECHNICIAN : null,
-    role: office?.role ?? null,
+    technician: p.state === 'ready' ? (p.role === 'lead' ? LEAD : TECHNICIAN) : null,
+    role: p.role ?? office?.role ?? null,
     office,
     demo: p.demo,
     handover: null,
     first: null,
-    now: at('13:22'),
+    now: at(p.role === 'lead' ? '17:06' : '13:22'),
     broken_packs: p.broken,
     packs: [
       {
@@ -94,6 +101,7 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
   const world = new World(p.orders)
   const stored = { records: 126, photos: 9, photo_bytes: 3_210_000, demo: p.demo }
   const sync = new FakeSync(p.state === 'first_start' ? 'alone' : p.sync, stored)
+  const desk = new DeskWorld(p.submissions)
   let tries = 5
 
   function checkFirst(pin: string, passphrase: string | null): void {
@@ -128,6 +136,7 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
   return {
     world,
     sync,
+    leadDesk: desk,
     boot: async () =>
       after({
         ...bootOf(p, sync),
@@ -200,8 +209,8 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     },
     newTemporaryOrder: async (order) => world.addTemporary(order),
     ticket: async (visit) => {
-      const { ticket_no } = world.visit(visit)
-      return { name: `${ticket_no}.pdf`, pages: 2, bytes: 48_000, missing: [], pdf_base64: '' }
+      const name = visit.includes('/') ? visit.slice(6) : world.visit(visit).ticket_no
+      return { name: `${name}.pdf`, pages: 2, bytes: 48_000, missing: [], pdf_base64: '' }
     },
     saveTicket: async (visit) => `文档/${world.visit(visit).ticket_no}.pdf`,
     printTicket: async () => {
@@ -220,10 +229,16 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     syncNow: async () => after(sync.retry()),
     onSync: (listener) => sync.on(listener),
     visitParts: async (visit) => after(sync.partsOf(world.visit(visit))),
+    desk: async (query) => after(desk.desk(query)),
+    deskDay: async () => after(desk.day()),
+    deskSubmission: async (visit, n) => after(desk.submission(visit, n)),
+    giveVerdict: async (verdict) => after(desk.give(verdict)),
+    approveUnflagged: async (percent) => after(desk.approveUnflagged(percent)),
+    deskExport: async (query) => `文档/审核-${query.view}.csv`,
   }
 }
 
-/** `?fake&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless&sync=portal&review=returned` */
+/** `?fake&role=lead&submissions=0&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless&sync=portal&review=returned` */
 export function fakeFromQuery(search: string): FakeBackend {
   const q = new URLSearchParams(search)
   const fake = fakeBackend(pretenceOf(q))
@@ -253,6 +268,8 @@ function pretenceOf(q: URLSearchParams): Partial<Pretence> {
     settings,
     state: (q.get('state') ?? 'ready') as Boot['state'],
     demo: q.has('demo'),
+    role: q.get('role') as Boot['role'],
+    submissions: Number(q.get('submissions') ?? 40),
     keyless: q.has('keyless'),
     orders: Number(q.get('orders') ?? 5),
     sync: SCENES.find((s) => s === q.get('sync')) ?? 'offline',

@@ -1,15 +1,21 @@
 // The one door to the Rust side. Pages take it with `useBackend()`; only `tauri.ts` knows the shell.
 import { inject, type App, type InjectionKey } from 'vue'
 import type {
+  ApproveMany,
   Boot,
   Claim,
   Code,
   Command,
   EnrolProfile,
+  DeskDay,
+  DeskPage,
+  DeskQuery,
+  DeskSubmission,
   ImportDone,
   ImportPreview,
   KitView,
   NewProfile,
+  NewVerdict,
   OrderDetail,
   PhoneReveal,
   PhotoTarget,
@@ -84,6 +90,17 @@ export interface Backend {
   /** Tells `listener` whenever something moved; answers how to stop that. */
   onSync(listener: (news: SyncNews) => void): () => void
   visitParts(visit: string): Promise<VisitParts>
+  /** A page of the lead's queue. */
+  desk(query: DeskQuery): Promise<DeskPage>
+  deskDay(): Promise<DeskDay>
+  /** A visit as it was submitted the `submission`-th time. */
+  deskSubmission(visit: string, submission: number): Promise<DeskSubmission>
+  /** Resolves when the verdict is durable; a verdict that came too late is in the answer and does not stand. */
+  giveVerdict(verdict: NewVerdict): Promise<DeskSubmission>
+  /** Approves all open ones without a flag, but for `percent` of them, which are picked for a full read. */
+  approveUnflagged(percent: number): Promise<ApproveMany>
+  /** Writes all rows of the query as CSV; answers the path the file was saved to. */
+  deskExport(query: DeskQuery): Promise<string>
 }
 
 const key: InjectionKey<Backend> = Symbol('backend')

@@ -87,4 +87,10 @@ export const tauriBackend: Backend = {
   syncNow: () => call('sync_now'),
   onSync,
   visitParts: (visit) => call('visit_parts', { visit }),
+  desk: (query) => call('desk', { query }),
+  deskDay: () => call('desk_day'),
+  deskSubmission: (visit, submission) => call('desk_submission', { visit, submission }),
+  giveVerdict: (verdict) => call('give_verdict', { verdict }),
+  approveUnflagged: (percent) => call('approve_unflagged', { percent }),
+  deskExport: (query) => call('desk_export', { query }),
 }
