@@ -4,7 +4,9 @@ use crate::common::*;
 use crate::moves::{Move, any_moves};
 use doorstep_domain::event::{Actor, Content, Sealed, write_body};
 use doorstep_domain::review::{Place, ReviewEvent, ReviewState, Verdict};
+use doorstep_domain::visit::SignOutcome;
 use doorstep_domain::visit::attest::attested;
+use doorstep_domain::visit::command::Command;
 use doorstep_domain::visit::mend::{Life, as_submitted};
 use doorstep_domain::visit::state::VisitState;
 use proptest::prelude::*;
@@ -166,6 +168,19 @@ fn a_score_of_a_later_version_does_not_hide_the_verdict() {
     assert_eq!(fold([&strange]).parked, 1);
 }
 
+/// Signs whatever has to be signed and submits, where that is possible.
+fn hand_again(desk: &mut Desk) {
+    if desk.visit.in_handover {
+        desk.act(Command::EndHandover);
+    }
+    if desk.on(|g| g.customer_signs_again()) && desk.try_act(&Command::StartHandover).is_ok() {
+        desk.sign(SignOutcome::Signed);
+        desk.act(Command::EndHandover);
+    }
+    let _signed = desk.try_technician_sign();
+    let _submitted = desk.try_act(&Command::Submit);
+}
+
 /// One step of mending: a move of the technician's, or a verdict.
 fn step(desk: &mut Desk, next: &Move, judge: Option<Verdict>) {
     match judge {
@@ -192,21 +207,28 @@ proptest! {
     fn mending_keeps_every_submission_and_asks_the_customer_only_for_what_differs(
         moves in any_moves(),
         verdicts in prop::collection::vec(prop::option::weighted(0.1, 0_usize..3), 60),
+        again in prop::collection::vec(prop::bool::weighted(0.2), 60),
     ) {
         let (mut desk, _) = Desk::repaired();
         desk.judge(Verdict::Returned, &[("optical", "看不清")]);
         let mut handed: Vec<VisitState> = vec![as_submitted(&contents(&desk), 1).unwrap()];
-        for (next, verdict) in moves.iter().zip(verdicts) {
+        for ((next, verdict), again) in moves.iter().zip(verdicts).zip(again) {
             let judge = verdict.map(|v| [Verdict::Approved, Verdict::Returned, Verdict::Rework][v]);
             let life = desk.on(|g| g.life());
             let before = contents(&desk).len();
             step(&mut desk, next, judge);
+            if again && life == Life::Mending {
+                hand_again(&mut desk);
+            }
             if life.closed() && contents(&desk).len() > before {
                 // calls and the like only
                 prop_assert!(desk.visit.handed_in().rows() == handed.last().unwrap().rows());
             }
             if desk.visit.submissions.len() > handed.len() {
                 prop_assert_eq!(life, Life::Mending);
+                if judge.is_none() && desk.visit.submissions.len() % 2 == 0 {
+                    desk.judge(Verdict::Returned, &[("speed", "还差一张")]);
+                }
                 handed.push(desk.visit.clone());
             }
             if desk.on(|g| g.life()) == Life::Mending {

@@ -18,6 +18,7 @@ import type { PhaseView } from "./PhaseView";
 import type { PhotoView } from "./PhotoView";
 import type { PriorVisit } from "./PriorVisit";
 import type { ReasonsView } from "./ReasonsView";
+import type { ReviewView } from "./ReviewView";
 import type { RowView } from "./RowView";
 import type { SignatureView } from "./SignatureView";
 import type { SubmissionView } from "./SubmissionView";
@@ -169,6 +170,10 @@ photo_count: number,
  * Submissions, oldest first.
  */
 submissions: Array<SubmissionView>, 
+/**
+ * The verdict that stands on the newest submission; none while nobody judged that one.
+ */
+review: ReviewView | null, 
 /**
  * Number on the ticket.
  */
