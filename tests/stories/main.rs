@@ -6,4 +6,5 @@ mod imports;
 mod kits;
 mod profiles;
 mod quiet;
+mod reviews;
 mod visits;
