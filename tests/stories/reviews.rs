@@ -62,19 +62,34 @@ fn a_blurry_label_is_mended_without_asking_the_customer_and_approved() {
     let visit = first.visit.clone();
     let ticket = desk.app.ticket(&visit).unwrap();
     assert_eq!(desk.today().rows[0].state, RowState::Completed);
-    assert_eq!(code(desk.app.act(&visit, &Command::Submit)), Code::VisitSubmitted);
+    assert_eq!(
+        code(desk.app.act(&visit, &Command::Submit)),
+        Code::VisitSubmitted
+    );
 
     desk.clock.hm("16:10");
     let blurry = item(&first, "optical").photos[0].id.clone();
-    judge(&desk, &visit, 1, Verdict::Returned, &[(&blurry, "看不清读数")]);
+    judge(
+        &desk,
+        &visit,
+        1,
+        Verdict::Returned,
+        &[(&blurry, "看不清读数")],
+    );
     let desk = desk.restarted(|_| {});
     desk.app.boot().unwrap();
     let row = desk.today().rows.remove(0);
-    assert_eq!((row.state, row.action), (RowState::ReturnedForMending, RowAction::Continue));
+    assert_eq!(
+        (row.state, row.action),
+        (RowState::ReturnedForMending, RowAction::Continue)
+    );
     assert_eq!(desk.today().completed, 0);
     let review = desk.view(&visit).review.unwrap();
     assert_eq!(review.reasons[0].title, "光功率（照片）");
-    assert_eq!(desk.app.open_visit(&first.order.stream).unwrap().visit, visit);
+    assert_eq!(
+        desk.app.open_visit(&first.order.stream).unwrap().visit,
+        visit
+    );
 
     desk.clock.hm("16:30");
     desk.act(&visit, [Command::RemovePhoto { photo: blurry }]);
@@ -87,7 +102,11 @@ fn a_blurry_label_is_mended_without_asking_the_customer_and_approved() {
     desk.app.technician_sign(&visit, &ink()).unwrap();
     let recorded = events(&desk.app);
     desk.act(&visit, [Command::Submit]);
-    assert_eq!(events(&desk.app), recorded + 1, "the kit was not used a second time");
+    assert_eq!(
+        events(&desk.app),
+        recorded + 1,
+        "the kit was not used a second time"
+    );
 
     let view = desk.view(&visit);
     assert_eq!((view.submissions.len(), &view.review), (2, &None));
@@ -97,16 +116,25 @@ fn a_blurry_label_is_mended_without_asking_the_customer_and_approved() {
         "the customer was not asked again and keeps the same copy"
     );
     assert_eq!(desk.today().rows[0].state, RowState::Completed);
-    assert!(desk.app.ticket(&visit).unwrap() != ticket, "the second submission's own");
+    assert!(
+        desk.app.ticket(&visit).unwrap() != ticket,
+        "the second submission's own"
+    );
 
     let old = verdict(&visit, 1, Verdict::Approved, &[]);
     assert_eq!(code(desk.app.give_verdict(&old)), Code::SubmissionReplaced);
     judge(&desk, &visit, 2, Verdict::Approved, &[]);
     assert_eq!(desk.view(&visit).review.unwrap().verdict, Verdict::Approved);
-    assert_eq!(code(desk.app.act(&visit, &Command::Undo)), Code::AlreadyApproved);
+    assert_eq!(
+        code(desk.app.act(&visit, &Command::Undo)),
+        Code::AlreadyApproved
+    );
     let photos = |n| {
         let then = desk.app.submission_as_it_was(&visit, n).unwrap();
-        then.photos.iter().map(|p| p.value.id.clone()).collect::<Vec<_>>()
+        then.photos
+            .iter()
+            .map(|p| p.value.id.clone())
+            .collect::<Vec<_>>()
     };
     assert_ne!(photos(1), photos(2));
     let third = desk.app.submission_as_it_was(&visit, 3);
@@ -118,7 +146,13 @@ fn a_wrong_sn_is_signed_by_the_customer_again() {
     let desk = Desk::at_work();
     let first = submitted(&desk, "20261122-0412");
     let (visit, row) = (first.visit.clone(), first.devices[0].row_id.clone());
-    judge(&desk, &visit, 1, Verdict::Returned, &[(&row, "SN 和标签对不上")]);
+    judge(
+        &desk,
+        &visit,
+        1,
+        Verdict::Returned,
+        &[(&row, "SN 和标签对不上")],
+    );
     assert!(!desk.view(&visit).review.unwrap().customer_signs_again);
     let right = RowData::Devices {
         name: "光猫 G-2101".to_owned(),
@@ -132,7 +166,10 @@ fn a_wrong_sn_is_signed_by_the_customer_again() {
     };
     desk.act(&visit, [put]);
     assert!(desk.view(&visit).review.unwrap().customer_signs_again);
-    assert_eq!(code(desk.app.technician_sign(&visit, &ink())), Code::CustomerFirst);
+    assert_eq!(
+        code(desk.app.technician_sign(&visit, &ink())),
+        Code::CustomerFirst
+    );
     desk.act(&visit, [Command::StartHandover]);
     let desk = desk.restarted(|_| {});
     let boot = desk.app.boot().unwrap();
@@ -141,7 +178,9 @@ fn a_wrong_sn_is_signed_by_the_customer_again() {
         Some(visit.as_str()),
         "the window opens where the customer was"
     );
-    desk.app.customer_sign(&visit, &desk.request(&visit)).unwrap();
+    desk.app
+        .customer_sign(&visit, &desk.request(&visit))
+        .unwrap();
     desk.app.end_handover(&visit, "4711").unwrap();
     desk.app.technician_sign(&visit, &ink()).unwrap();
     desk.act(&visit, [Command::Submit]);
@@ -157,35 +196,72 @@ fn a_wrong_sn_is_signed_by_the_customer_again() {
 fn rework_is_a_new_visit_that_goes_on_from_this_one() {
     let desk = Desk::at_work();
     let first = submitted(&desk, "20261122-0412");
-    judge(&desk, &first.visit, 1, Verdict::Rework, &[("optical", "光功率偏低，重新熔接")]);
-    assert_eq!(code(desk.app.act(&first.visit, &Command::Submit)), Code::VisitSubmitted);
+    judge(
+        &desk,
+        &first.visit,
+        1,
+        Verdict::Rework,
+        &[("optical", "光功率偏低，重新熔接")],
+    );
+    assert_eq!(
+        code(desk.app.act(&first.visit, &Command::Submit)),
+        Code::VisitSubmitted
+    );
     let row = desk.today().rows.remove(0);
-    assert_eq!((row.state, row.action), (RowState::ToContact, RowAction::Revisit));
+    assert_eq!(
+        (row.state, row.action),
+        (RowState::ToContact, RowAction::Revisit)
+    );
     let second = desk.app.open_visit(&first.order.stream).unwrap();
     assert_ne!(second.visit, first.visit);
-    assert_eq!((&second.prior[0].visit, second.review), (&first.visit, None));
+    assert_eq!(
+        (&second.prior[0].visit, second.review),
+        (&first.visit, None)
+    );
     let again = desk.app.open_visit(&first.order.stream).unwrap();
-    assert_eq!(again.visit, second.visit, "one new visit, not one for each look");
+    assert_eq!(
+        again.visit, second.visit,
+        "one new visit, not one for each look"
+    );
 }
 
 #[test]
 fn many_are_approved_together_but_for_the_sample() {
     let desk = Desk::at_work();
     let numbers = ["0401", "0402", "0403", "0404", "0405"].map(|n| format!("20261122-{n}"));
-    let visits: Vec<String> = numbers.iter().map(|no| submitted(&desk, no).visit).collect();
-    judge(&desk, &visits[0], 1, Verdict::Returned, &[("optical", "看不清")]);
+    let visits: Vec<String> = numbers
+        .iter()
+        .map(|no| submitted(&desk, no).visit)
+        .collect();
+    judge(
+        &desk,
+        &visits[0],
+        1,
+        Verdict::Returned,
+        &[("optical", "看不清")],
+    );
     let mut asked: Vec<(String, u32)> = visits.iter().map(|v| (v.clone(), 1)).collect();
     asked.push(asked[1].clone());
     asked.push((visits[2].clone(), 2));
     assert_eq!(code(desk.app.approve_many(&asked, 101)), Code::BadRequest);
     let done = desk.app.approve_many(&asked, 30).unwrap();
-    assert_eq!((done.approved, done.sampled), (2, 2), "30 % of four is two, rounded up");
+    assert_eq!(
+        (done.approved, done.sampled),
+        (2, 2),
+        "30 % of four is two, rounded up"
+    );
     let verdicts = |what: Option<Verdict>| {
-        let now = visits.iter().map(|v| desk.view(v).review.map(|r| r.verdict));
+        let now = visits
+            .iter()
+            .map(|v| desk.view(v).review.map(|r| r.verdict));
         now.filter(|v| *v == what).count()
     };
     assert_eq!(verdicts(Some(Verdict::Approved)), 2);
     assert_eq!(verdicts(None), 2, "the sample waits for its full read");
     let again = desk.app.approve_many(&asked, 0).unwrap();
-    assert_eq!((again.approved, again.sampled), (0, 0), "and is not approved unread later");
+    assert_eq!(
+        (again.approved, again.sampled),
+        (0, 0),
+        "and is not approved unread later"
+    );
 }

@@ -3,9 +3,9 @@
 use crate::call::Call;
 use crate::error::Outcome;
 use crate::people::Caller;
-use crate::{review, routing};
 use crate::sql::order::{self, VisitRow};
 use crate::sql::{blob, event, people};
+use crate::{review, routing};
 use doorstep_domain::blob::blobs_of;
 use doorstep_domain::day::{DAY_SCHEMA, DayEvent};
 use doorstep_domain::event::{Content, EventError, Sealed, read_body};

@@ -68,7 +68,10 @@ fn the_list_follows_the_verdict_on_the_newest_submission() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = open(dir.path());
     store.append(visited()).unwrap();
-    assert_eq!((state(&store), store.review(VISIT).unwrap()), (S::Done, None));
+    assert_eq!(
+        (state(&store), store.review(VISIT).unwrap()),
+        (S::Done, None)
+    );
     let steps = [
         (given(10, 1, Verdict::Returned, None), S::Mending),
         (answered(11, VISIT, "label"), S::Mending),
@@ -89,7 +92,10 @@ fn the_list_follows_the_verdict_on_the_newest_submission() {
     }
     let row = store.review(VISIT).unwrap().unwrap();
     assert_eq!((row.submission, row.verdict), (3, Some(Verdict::Approved)));
-    assert_eq!((row.verdict_on(3), row.verdict_on(2)), (Some(Verdict::Approved), None));
+    assert_eq!(
+        (row.verdict_on(3), row.verdict_on(2)),
+        (Some(Verdict::Approved), None)
+    );
 }
 
 #[test]
@@ -124,7 +130,10 @@ fn a_sample_is_told_before_anybody_judged_it() {
     };
     store.append(vec![content(10, REVIEW, &picked)]).unwrap();
     let row = store.review(VISIT).unwrap().unwrap();
-    assert_eq!((row.sampled, row.verdict, state(&store)), (true, None, S::Done));
+    assert_eq!(
+        (row.sampled, row.verdict, state(&store)),
+        (true, None, S::Done)
+    );
 }
 
 #[test]
@@ -142,7 +151,9 @@ fn what_is_to_be_mended_keeps_its_photos() {
         let log = log.to_owned();
         store.acknowledge(seq).unwrap();
         store.set_backed_up_through(&log, seq).unwrap();
-        store.stored(&[blob.sha256.clone()]).unwrap();
+        store
+            .blobs_stored(std::slice::from_ref(&blob.sha256))
+            .unwrap();
     };
     all_safe(&mut store);
     let later = NOW + 2400 * HOUR;

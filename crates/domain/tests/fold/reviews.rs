@@ -127,11 +127,18 @@ fn the_hub_s_word_counts_more_than_the_clocks_of_the_leads() {
     let a = written("a", 0, &given(1, Verdict::Returned, None));
     let b = written("b", 60_000, &given(1, Verdict::Approved, None));
     let alone = fold([&a, &b]);
-    assert_eq!(alone.standing(1).unwrap().event, "a", "while nobody knows better");
+    assert_eq!(
+        alone.standing(1).unwrap().event,
+        "a",
+        "while nobody knows better"
+    );
     let word = written("w", 120_000, &late("a", "b"));
     let told = fold([&a, &b, &word]);
     assert_eq!(told.standing(1).unwrap().event, "b");
-    assert_eq!((told.place("a"), told.place("b")), (Place::Late, Place::Stands));
+    assert_eq!(
+        (told.place("a"), told.place("b")),
+        (Place::Late, Place::Stands)
+    );
     assert_eq!(told.verdicts().len(), 2, "kept and told");
 
     // the hub came back from a backup and saw them come the other way round
@@ -164,7 +171,12 @@ fn a_score_of_a_later_version_does_not_hide_the_verdict() {
     let state = fold([&content("a", 0, body, "review.given")]);
     let standing = state.standing(1).unwrap();
     assert_eq!((standing.scores.len(), state.parked), (1, 0));
-    let strange = content("b", 0, serde_json::json!({ "verdict": "sung" }), "review.given");
+    let strange = content(
+        "b",
+        0,
+        serde_json::json!({ "verdict": "sung" }),
+        "review.given",
+    );
     assert_eq!(fold([&strange]).parked, 1);
 }
 

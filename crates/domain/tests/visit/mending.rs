@@ -46,11 +46,18 @@ fn a_submitted_visit_stays_closed_until_it_is_sent_back() {
     desk.judge(Verdict::Returned, BLURRY);
     let review = desk.view().review.unwrap();
     assert_eq!(
-        (review.submission, review.verdict, review.customer_signs_again),
+        (
+            review.submission,
+            review.verdict,
+            review.customer_signs_again
+        ),
         (1, Verdict::Returned, false)
     );
     assert_eq!(
-        (review.reasons[0].title.as_str(), review.reasons[0].reason.as_str()),
+        (
+            review.reasons[0].title.as_str(),
+            review.reasons[0].reason.as_str()
+        ),
         ("光功率", "照片看不清")
     );
     assert_eq!(
@@ -77,7 +84,11 @@ fn a_new_photo_disturbs_no_customer() {
     let ns: Vec<u32> = view.submissions.iter().map(|s| s.n).collect();
     assert_eq!((ns, view.review), (vec![1, 2], None));
     let signed = |n: usize| desk.visit.submissions[n].signature.clone();
-    assert_eq!(signed(0), signed(1), "the signature of the first submission covers both");
+    assert_eq!(
+        signed(0),
+        signed(1),
+        "the signature of the first submission covers both"
+    );
     desk.refuses(tick("demo"), Code::VisitSubmitted);
 
     desk.judge(Verdict::Approved, &[]);
@@ -109,7 +120,10 @@ fn a_wrong_sn_asks_the_customer_again() {
     assert!(view.review.unwrap().customer_signs_again && view.customer_signature.is_none());
     assert_eq!(
         missing(&desk),
-        [MissingCode::CustomerSignature, MissingCode::TechnicianSignature]
+        [
+            MissingCode::CustomerSignature,
+            MissingCode::TechnicianSignature
+        ]
     );
     let first = desk.on(|g| check_technician_signature(g, &ink()));
     assert_eq!(first.map_err(|r| r.code), Err(Code::CustomerFirst));
@@ -129,7 +143,10 @@ fn a_wrong_sn_asks_the_customer_again() {
         answers,
         words: None,
     };
-    desk.refuses(Command::GiveFeedback { feedback: again }, Code::FeedbackSealed);
+    desk.refuses(
+        Command::GiveFeedback { feedback: again },
+        Code::FeedbackSealed,
+    );
     desk.sign(SignOutcome::Signed);
     desk.act(Command::EndHandover);
     assert_eq!(missing(&desk), [MissingCode::TechnicianSignature]);
@@ -156,7 +173,10 @@ fn what_was_signed_again_and_changed_again_is_signed_a_third_time() {
         desk.act(put(sn));
         assert_eq!(
             missing(&desk),
-            [MissingCode::CustomerSignature, MissingCode::TechnicianSignature],
+            [
+                MissingCode::CustomerSignature,
+                MissingCode::TechnicianSignature
+            ],
             "{sn} is not what was signed last"
         );
     }
@@ -169,7 +189,10 @@ fn a_new_address_from_the_office_is_no_change_of_the_technician_s() {
     let (mut desk, _) = sent_back(BLURRY);
     let mut order = work_order(&desk.loaded, doorstep_domain::standard::JobType::Repair);
     order.address = "翠湖花园 8 幢".to_owned();
-    desk.write(ORDER, &doorstep_domain::order::OrderEvent::Updated { order });
+    desk.write(
+        ORDER,
+        &doorstep_domain::order::OrderEvent::Updated { order },
+    );
     desk.photo_of("optical");
     assert_eq!(missing(&desk), [MissingCode::TechnicianSignature]);
 }
@@ -223,9 +246,17 @@ fn nothing_mended_is_not_submitted_again_and_what_cannot_be_mended_says_why() {
     desk.refuses(wordless, Code::ReasonMissing);
     desk.act(cannot());
     desk.act(Command::Submit);
-    let said: Vec<_> = desk.visit.submissions.iter().map(|s| &s.cannot_mend).collect();
+    let said: Vec<_> = desk
+        .visit
+        .submissions
+        .iter()
+        .map(|s| &s.cannot_mend)
+        .collect();
     assert_eq!(said, [&None, &Some("客户已搬走，进不了门".to_owned())]);
-    assert_eq!(desk.visit.cannot_mend, None, "said for that submission only");
+    assert_eq!(
+        desk.visit.cannot_mend, None,
+        "said for that submission only"
+    );
     desk.judge(Verdict::Approved, &[("optical", "无法补救，接受")]);
     let fresh = Desk::new(mobile(), doorstep_domain::standard::JobType::Repair);
     let early = fresh.on(|g| doorstep_domain::visit::decide::decide(g, &cannot(), "id"));
@@ -250,7 +281,10 @@ fn earlier_submissions_stay_as_they_were() {
     assert_eq!(as_submitted(&contents(&desk), 2), None);
     desk.hand_again();
     assert_eq!(as_submitted(&contents(&desk), 1), Some(first));
-    assert_eq!(as_submitted(&contents(&desk), 2).as_ref(), Some(&desk.visit));
+    assert_eq!(
+        as_submitted(&contents(&desk), 2).as_ref(),
+        Some(&desk.visit)
+    );
 }
 
 #[test]
@@ -264,7 +298,10 @@ fn a_verdict_in_the_middle_of_mending_shows_what_was_judged() {
     assert_ne!(desk.view().devices, before.devices);
     desk.judge(Verdict::Approved, &[("devices", "标签已核对，无法补救")]);
     let view = desk.view();
-    assert_eq!(view.devices, before.devices, "the approved one, not the half mended one");
+    assert_eq!(
+        view.devices, before.devices,
+        "the approved one, not the half mended one"
+    );
     assert!(view.customer_signature.is_some() && view.technician_signed_at.is_some());
     assert_eq!((view.undo, view.missing.len()), (None, 0));
     desk.refuses(Command::Undo, Code::AlreadyApproved);

@@ -40,7 +40,12 @@ fn sending_back_says_why() {
     let (mut desk, _) = Desk::repaired();
     for verdict in [Verdict::Returned, Verdict::Rework] {
         refused(&mut desk, verdict, &[], Code::ReasonsMissing);
-        refused(&mut desk, verdict, &[("optical", " ")], Code::ReasonsMissing);
+        refused(
+            &mut desk,
+            verdict,
+            &[("optical", " ")],
+            Code::ReasonsMissing,
+        );
         let long = "长".repeat(1001);
         refused(&mut desk, verdict, &[("optical", &long)], Code::TextTooLong);
     }
@@ -55,9 +60,19 @@ fn a_verdict_fits_into_one_event_whatever_its_words() {
     let eleven = vec![("optical", thousand.as_str()); 11];
     refused(&mut desk, Verdict::Returned, &eleven, Code::TextTooLong);
     desk.judge(Verdict::Returned, &eleven[..10]);
-    refused(&mut desk, Verdict::Rework, &vec![("a", "b"); 101], Code::BadRequest);
+    refused(
+        &mut desk,
+        Verdict::Rework,
+        &vec![("a", "b"); 101],
+        Code::BadRequest,
+    );
     let name = "x".repeat(101);
-    refused(&mut desk, Verdict::Rework, &[(&name, "b")], Code::BadRequest);
+    refused(
+        &mut desk,
+        Verdict::Rework,
+        &[(&name, "b")],
+        Code::BadRequest,
+    );
 }
 
 #[test]
@@ -93,12 +108,20 @@ fn an_approval_is_final() {
 fn a_verdict_that_stands_is_replaced_knowingly_and_with_a_reason() {
     let (mut desk, _) = Desk::repaired();
     desk.judge(Verdict::Returned, &[("optical", "照片看不清")]);
-    refused(&mut desk, Verdict::Returned, &[("speed", "看不清")], Code::AlreadyReviewed);
+    refused(
+        &mut desk,
+        Verdict::Returned,
+        &[("speed", "看不清")],
+        Code::AlreadyReviewed,
+    );
     refused(&mut desk, Verdict::Approved, &[], Code::ReasonsMissing);
     desk.judge(Verdict::Rework, &[("optical", "要重新熔接")]);
     assert_eq!(desk.on(|g| g.life()), Life::Rework);
     desk.refuses(tick("demo"), Code::VisitSubmitted);
-    desk.judge(Verdict::Approved, &[("optical", "客户不再让进门，无法补救")]);
+    desk.judge(
+        Verdict::Approved,
+        &[("optical", "客户不再让进门，无法补救")],
+    );
     assert_eq!(desk.on(|g| g.life()), Life::Approved);
     let places: Vec<Place> = desk
         .review
@@ -118,7 +141,11 @@ fn a_submission_that_was_replaced_is_not_judged_any_more() {
     desk.act(Command::Submit);
     let late = give(&desk.visit, &desk.review, &plain(1)).map_err(|r| r.code);
     assert_eq!(late, Err(Code::SubmissionReplaced));
-    assert_eq!(desk.on(|g| g.life()), Life::Submitted, "the new one waits for its own verdict");
+    assert_eq!(
+        desk.on(|g| g.life()),
+        Life::Submitted,
+        "the new one waits for its own verdict"
+    );
     desk.judge(Verdict::Returned, &[("optical", "还是看不清")]);
     assert_eq!(desk.on(|g| g.life()), Life::Mending);
 }
@@ -130,7 +157,11 @@ fn a_sample_waits_for_its_full_read_and_is_told_by_its_verdict() {
     desk.write(REVIEW, &picked);
     assert!(desk.review.sampled(1) && desk.review.standing(1).is_none());
     let again = give_together(&desk.visit, &desk.review, 1, false).map_err(|r| r.code);
-    assert_eq!(again, Err(Code::AlreadyReviewed), "not approved unread the next time");
+    assert_eq!(
+        again,
+        Err(Code::AlreadyReviewed),
+        "not approved unread the next time"
+    );
     desk.judge(Verdict::Approved, &[]);
     let given = desk.review.standing(1).unwrap();
     assert!(given.sampled && !given.together);
@@ -150,7 +181,12 @@ fn a_reason_keeps_its_words_when_what_it_was_about_is_gone() {
     let photo = desk.visit.photos[0].value.id.clone();
     desk.judge(
         Verdict::Returned,
-        &[(&photo, "糊了"), (&row, "SN 不对"), ("", "补齐再交"), ("gone", "?")],
+        &[
+            (&photo, "糊了"),
+            (&row, "SN 不对"),
+            ("", "补齐再交"),
+            ("gone", "?"),
+        ],
     );
     desk.act(Command::RemovePhoto { photo });
     desk.act(Command::RemoveRow {
@@ -159,7 +195,10 @@ fn a_reason_keeps_its_words_when_what_it_was_about_is_gone() {
     });
     let reasons = desk.view().review.unwrap().reasons;
     let titles: Vec<&str> = reasons.iter().map(|r| r.title.as_str()).collect();
-    assert_eq!(titles, ["光功率（照片）", "光猫 G-2101 SN ZTE0001", "", "gone"]);
+    assert_eq!(
+        titles,
+        ["光功率（照片）", "光猫 G-2101 SN ZTE0001", "", "gone"]
+    );
     assert_eq!(
         reasons[3].item.as_deref(),
         Some("gone"),

@@ -180,9 +180,8 @@ pub(crate) fn may_see(
 
 /// Who receives a stream: people, and teams whose leads do.
 pub(crate) fn audiences(c: &Connection, stream: &str) -> Outcome<(Vec<String>, Vec<String>)> {
-    let mut statement = c.prepare_cached(
-        "SELECT who FROM audience WHERE stream = ?1 AND kind = ?2 ORDER BY who",
-    )?;
+    let mut statement =
+        c.prepare_cached("SELECT who FROM audience WHERE stream = ?1 AND kind = ?2 ORDER BY who")?;
     let mut of = |kind: &str| -> rusqlite::Result<Vec<String>> {
         statement.query_map([stream, kind], text)?.collect()
     };
@@ -191,10 +190,12 @@ pub(crate) fn audiences(c: &Connection, stream: &str) -> Outcome<(Vec<String>, V
 
 /// Whether the leads of a team receive a stream.
 pub(crate) fn led_by(c: &Connection, stream: &str, team: &str) -> Outcome<bool> {
-    Ok(c.prepare_cached(
-        "SELECT 1 FROM audience WHERE stream = ?1 AND kind = 'team' AND who = ?2",
-    )?
-    .exists([stream, team])?)
+    Ok(
+        c.prepare_cached(
+            "SELECT 1 FROM audience WHERE stream = ?1 AND kind = 'team' AND who = ?2",
+        )?
+        .exists([stream, team])?,
+    )
 }
 
 /// Whose log it is, by staff number; none for the hub's.

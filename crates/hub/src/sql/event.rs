@@ -102,7 +102,8 @@ pub(crate) fn hash_at(c: &Connection, log_id: &str, seq: u64) -> Outcome<Option<
 pub(crate) fn texts(c: &Connection, stream: &str) -> Outcome<Vec<String>> {
     let mut statement =
         c.prepare_cached("SELECT text FROM event WHERE stream = ?1 AND fresh = 1 ORDER BY pos")?;
-    let rows: rusqlite::Result<Vec<String>> = statement.query_map([stream], |r| r.get(0))?.collect();
+    let rows: rusqlite::Result<Vec<String>> =
+        statement.query_map([stream], |r| r.get(0))?.collect();
     Ok(rows?)
 }
 

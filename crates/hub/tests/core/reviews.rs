@@ -153,7 +153,11 @@ fn the_lead_of_another_team_and_those_who_lead_nobody_are_not_heard() {
     }
     let id = says(&mut c.deputy, &given(Verdict::Returned, 1, None), 30);
     let answer = c.deputy.sync(&mut c.hub, 41).unwrap();
-    assert_eq!(flags(&answer), Vec::<&str>::new(), "theirs did not come first");
+    assert_eq!(
+        flags(&answer),
+        Vec::<&str>::new(),
+        "theirs did not come first"
+    );
     c.clock = 42;
     c.everybody_syncs();
     // also who comes later gets only what counts
@@ -200,7 +204,10 @@ fn two_leads_who_judge_offline_agree_after_they_synced() {
     );
     // the push was repeated because its answer was lost: nothing is said twice
     let again = c.lead.request(0, c.lead.texts.len());
-    let answer = c.hub.sync(&c.lead.caller(&c.hub), &again, &call(70)).unwrap();
+    let answer = c
+        .hub
+        .sync(&c.lead.caller(&c.hub), &again, &call(70))
+        .unwrap();
     assert_eq!(flags(&answer), ["second_verdict"]);
     c.clock = 71;
     c.everybody_syncs();
@@ -213,12 +220,20 @@ fn a_verdict_that_knows_the_one_it_replaces_is_not_late() {
     let returned = says(&mut c.lead, &given(Verdict::Returned, 1, None), 15);
     c.lead.sync(&mut c.hub, 40).unwrap();
     c.deputy.sync(&mut c.hub, 41).unwrap();
-    let approved = says(&mut c.deputy, &given(Verdict::Approved, 1, Some(&returned)), 42);
+    let approved = says(
+        &mut c.deputy,
+        &given(Verdict::Approved, 1, Some(&returned)),
+        42,
+    );
     let answer = c.deputy.sync(&mut c.hub, 43).unwrap();
     assert_eq!(flags(&answer), Vec::<&str>::new());
     let rework = says(&mut c.lead, &given(Verdict::Rework, 1, Some(&returned)), 42);
     let answer = c.lead.sync(&mut c.hub, 44).unwrap();
-    assert_eq!(flags(&answer), ["second_verdict"], "it knew the one before only");
+    assert_eq!(
+        flags(&answer),
+        ["second_verdict"],
+        "it knew the one before only"
+    );
     c.clock = 45;
     c.everybody_syncs();
     let state = review(&c.one);

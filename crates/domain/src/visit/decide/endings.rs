@@ -88,7 +88,11 @@ impl Ground<'_> {
         }
         let outcome = self.visit.outcome_or_completed();
         one(VisitEvent::Submitted {
-            n: self.visit.submissions.last().map_or(1, |s| s.n.saturating_add(1)),
+            n: self
+                .visit
+                .submissions
+                .last()
+                .map_or(1, |s| s.n.saturating_add(1)),
             outcome,
             digest: self.visit.digest.clone(),
         })

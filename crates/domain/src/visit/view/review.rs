@@ -27,12 +27,7 @@ pub(super) fn review_view(ground: &Ground<'_>, again: bool, lang: Lang) -> Optio
 
 /// A verdict's reasons with the words for what they are about.
 #[must_use]
-pub fn row_reasons(
-    given: &Given,
-    visit: &VisitState,
-    pack: &Pack,
-    lang: Lang,
-) -> Vec<RowReason> {
+pub fn row_reasons(given: &Given, visit: &VisitState, pack: &Pack, lang: Lang) -> Vec<RowReason> {
     let words = |id: &String| reason_title(visit, pack, id, lang);
     let view = |r: &crate::review::VerdictReason| RowReason {
         item: r.item.clone(),
