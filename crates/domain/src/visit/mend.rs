@@ -8,8 +8,8 @@ use super::attest::attested;
 use super::command::Command;
 use super::decide::Ground;
 use super::events::{VISIT_SCHEMA, VisitEvent};
-use super::facts::{Answer, Photo, RowData};
-use super::state::{History, Recorded, VisitState};
+use super::facts::{Answer, Outcome, Photo, RowData};
+use super::state::{History, Recorded, Submission, VisitState};
 use crate::event::{Content, read_body};
 use crate::order::OrderState;
 use crate::review::{ReviewState, Verdict};
@@ -145,6 +145,35 @@ type Work<'a> = (
 );
 
 impl VisitState {
+    /// Takes a submission: what stands now is what it handed in.
+    pub(super) fn submit(&mut self, content: &Content, n: u32, outcome: Outcome, digest: String) {
+        self.taps.clear();
+        self.submissions.push(Submission {
+            event: content.id.clone(),
+            n,
+            at: content.at.clone(),
+            outcome,
+            digest,
+            signature: self.customer_signature.as_ref().map(|s| s.event.clone()),
+            cannot_mend: self.cannot_mend.take(),
+        });
+        self.resigned = None;
+        self.frozen = Some(self.snapshot());
+    }
+
+    /// What was recorded so far, without what only the running fold needs.
+    pub(super) fn snapshot(&self) -> Box<VisitState> {
+        Box::new(VisitState {
+            frozen: None,
+            resigned: None,
+            taps: Vec::new(),
+            digest: String::new(),
+            parked: 0,
+            updated_ms: 0,
+            ..self.clone()
+        })
+    }
+
     fn work(&self) -> Work<'_> {
         let (items, facts) = (&self.items, &self.facts);
         (items, facts, &self.rows, &self.no_fees, &self.photos)

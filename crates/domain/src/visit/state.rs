@@ -319,34 +319,6 @@ impl VisitState {
         }
     }
 
-    fn submit(&mut self, content: &Content, n: u32, outcome: Outcome, digest: String) {
-        self.taps.clear();
-        self.submissions.push(Submission {
-            event: content.id.clone(),
-            n,
-            at: content.at.clone(),
-            outcome,
-            digest,
-            signature: self.customer_signature.as_ref().map(|s| s.event.clone()),
-            cannot_mend: self.cannot_mend.take(),
-        });
-        self.resigned = None;
-        self.frozen = Some(self.snapshot());
-    }
-
-    /// What was recorded so far, without what only the running fold needs.
-    fn snapshot(&self) -> Box<VisitState> {
-        Box::new(VisitState {
-            frozen: None,
-            resigned: None,
-            taps: Vec::new(),
-            digest: String::new(),
-            parked: 0,
-            updated_ms: 0,
-            ..self.clone()
-        })
-    }
-
     fn row_mut(&mut self, row_id: &str) -> &mut History<Option<RowData>> {
         let at = self
             .rows

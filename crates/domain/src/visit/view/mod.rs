@@ -6,13 +6,12 @@ mod review;
 
 pub use build::{Scene, kit_view, order_card, short_no, ticket_no, view};
 pub use items::{item_claim, item_time, kit_check, reading_view};
-pub use review::{reason_title, row_reasons};
+pub use review::{ReviewView, RowReason, reason_title, row_reasons};
 
 use super::attest::Attested;
 use super::facts::*;
 use super::progress::{ItemStatus, MissingCode};
 use crate::event::Actor;
-use crate::review::Verdict;
 use crate::standard::{JobType, Milestone, RowList, Sign, Stage};
 use crate::time::Moment;
 use serde::Serialize;
@@ -623,38 +622,6 @@ pub struct SubmissionView {
     #[ts(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cannot_mend: Option<String>,
-}
-
-/// What the team lead said to the newest submission.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
-#[ts(export)]
-pub struct ReviewView {
-    /// 第 N 次提交
-    pub submission: u32,
-    /// What.
-    pub verdict: Verdict,
-    /// Who.
-    pub by: Actor,
-    /// When.
-    pub at: Moment,
-    /// Why, each for a row or for the whole.
-    pub reasons: Vec<RowReason>,
-    /// Words.
-    pub note: Option<String>,
-    /// Something the customer attested is different now: they have to sign again.
-    pub customer_signs_again: bool,
-}
-
-/// A reason with the words for what it is about.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
-#[ts(export)]
-pub struct RowReason {
-    /// Id of an item, a photo or a row; none = the whole.
-    pub item: Option<String>,
-    /// What that is; empty for the whole.
-    pub title: String,
-    /// Why.
-    pub reason: String,
 }
 
 /// What 撤销 takes back.

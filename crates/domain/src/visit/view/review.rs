@@ -1,12 +1,47 @@
 //! A verdict in words, with what each reason is about.
 
-use super::{ReviewView, RowReason};
-use crate::review::{Given, ReviewState};
+use crate::event::Actor;
+use crate::review::{Given, ReviewState, Verdict};
 use crate::standard::Pack;
 use crate::text::Lang;
+use crate::time::Moment;
 use crate::visit::decide::Ground;
 use crate::visit::state::VisitState;
 use crate::visit::{PhotoTarget, RowData};
+use serde::Serialize;
+use ts_rs::TS;
+
+/// What the team lead said to the newest submission.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct ReviewView {
+    /// 第 N 次提交
+    pub submission: u32,
+    /// What.
+    pub verdict: Verdict,
+    /// Who.
+    pub by: Actor,
+    /// When.
+    pub at: Moment,
+    /// Why, each for a row or for the whole.
+    pub reasons: Vec<RowReason>,
+    /// Words.
+    pub note: Option<String>,
+    /// Something the customer attested is different now: they have to sign again.
+    pub customer_signs_again: bool,
+}
+
+/// A reason with the words for what it is about.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct RowReason {
+    /// Id of an item, a photo or a row; none = the whole.
+    pub item: Option<String>,
+    /// What that is; empty for the whole.
+    pub title: String,
+    /// Why.
+    pub reason: String,
+}
 
 /// The verdict on the newest submission; `again` says that the customer has to sign again.
 pub(super) fn review_view(ground: &Ground<'_>, again: bool, lang: Lang) -> Option<ReviewView> {
