@@ -6,6 +6,7 @@ use doorstep_domain::code::Code;
 use doorstep_domain::day::DayEvent;
 use doorstep_domain::event::{Actor, BasedOn, Content, Envelope};
 use doorstep_domain::order::OrderEvent;
+use doorstep_domain::review::ReviewEvent;
 use doorstep_domain::time::Stamp;
 use doorstep_domain::visit::events::VisitEvent;
 use doorstep_stories::{Desk, PHOTO, at, profile};
@@ -58,7 +59,8 @@ fn kinds_of_events_stay() {
     let strange = json!({ "kind": "?", "body": {} });
     let mut kinds = names::<OrderEvent>(strange.clone());
     kinds.extend(names::<VisitEvent>(strange.clone()));
-    kinds.extend(names::<DayEvent>(strange));
+    kinds.extend(names::<DayEvent>(strange.clone()));
+    kinds.extend(names::<ReviewEvent>(strange));
     assert_eq!(kinds.iter().collect::<BTreeSet<_>>().len(), kinds.len());
     frozen("event-kinds", &kinds);
 }

@@ -7,4 +7,5 @@ mod kits;
 mod office;
 mod profiles;
 mod quiet;
+mod reviews;
 mod visits;

@@ -201,6 +201,8 @@ pub enum RowState {
     Returned,
     /// 无人
     NobodyHome,
+    /// 退回补资料: to be mended and submitted again.
+    ReturnedForMending,
     /// 已取消
     Cancelled,
 }

@@ -14,6 +14,7 @@ mod photos;
 mod pin;
 mod printing;
 mod profile;
+pub mod review;
 mod signing;
 pub mod sync;
 mod ticket;

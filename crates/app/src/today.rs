@@ -57,7 +57,13 @@ impl App {
                 total: u32::try_from(page.total).unwrap_or(u32::MAX),
                 completed: count(&|s| matches!(s, AgendaState::Done | AgendaState::Returned)),
                 unfinished: count(&|s| {
-                    matches!(s, AgendaState::Suspended | AgendaState::NobodyHome)
+                    matches!(
+                        s,
+                        AgendaState::Suspended
+                            | AgendaState::NobodyHome
+                            | AgendaState::Mending
+                            | AgendaState::Rework
+                    )
                 }),
                 waiting: count(&|s| {
                     matches!(
@@ -85,9 +91,13 @@ impl App {
             return Ok(None);
         };
         let visit = session.store.visits_of(order)?.pop();
+        let review = match &visit {
+            Some(visit) => session.store.review(&visit.stream)?,
+            None => None,
+        };
         let appointment = visit.as_ref().and_then(|v| v.appointment_ms);
         let agenda = AgendaRow {
-            state: AgendaState::of(row.cancelled, visit.as_ref()),
+            state: AgendaState::of(row.cancelled, visit.as_ref(), review.as_ref()),
             sort_ms: appointment.unwrap_or(row.promised_start_ms),
             order: row,
             visit,
@@ -177,6 +187,7 @@ fn is_next(state: RowState) -> bool {
             | RowState::Suspended
             | RowState::Returned
             | RowState::NobodyHome
+            | RowState::ReturnedForMending
             | RowState::Cancelled
     )
 }
@@ -186,6 +197,9 @@ fn state(row: &AgendaRow, at: Moment, now: Moment) -> RowState {
     match row.state {
         AgendaState::Cancelled => RowState::Cancelled,
         AgendaState::Done => RowState::Completed,
+        AgendaState::Mending => RowState::ReturnedForMending,
+        // a new time is to be agreed; the old one is no promise any more
+        AgendaState::Rework => RowState::ToContact,
         AgendaState::Suspended => RowState::Suspended,
         AgendaState::Returned => RowState::Returned,
         AgendaState::NobodyHome if row.visit.as_ref().is_some_and(|v| v.revision == 0) => {
@@ -209,7 +223,8 @@ fn action(row: &AgendaRow) -> RowAction {
         AgendaState::New => RowAction::Contact,
         AgendaState::Appointed => RowAction::Depart,
         AgendaState::Done | AgendaState::Returned | AgendaState::Cancelled => RowAction::Look,
-        AgendaState::Suspended => RowAction::Revisit,
+        AgendaState::Suspended | AgendaState::Rework => RowAction::Revisit,
+        AgendaState::Mending => RowAction::Continue,
         AgendaState::NobodyHome if row.visit.as_ref().is_some_and(|v| v.revision > 0) => {
             RowAction::Revisit
         }

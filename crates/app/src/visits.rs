@@ -6,6 +6,7 @@ use doorstep_domain::code::Code;
 use doorstep_domain::day::{DayEvent, DayState};
 use doorstep_domain::event::{BasedOn, Content};
 use doorstep_domain::order::OrderState;
+use doorstep_domain::review::{ReviewState, Verdict, stream_of};
 use doorstep_domain::rows::StreamState;
 use doorstep_domain::standard::{Milestone, Pack};
 use doorstep_domain::time::{Moment, Stamp};
@@ -23,6 +24,7 @@ pub(crate) struct Held {
     pub(crate) order: OrderState,
     pub(crate) pack: Arc<Pack>,
     pub(crate) day: DayState,
+    pub(crate) review: ReviewState,
 }
 
 impl Held {
@@ -32,6 +34,7 @@ impl Held {
             order: &self.order,
             pack: &self.pack,
             day: Some(&self.day),
+            review: Some(&self.review),
             now,
         }
     }
@@ -44,6 +47,7 @@ impl App {
 
     /// The same before a departure at `leaving`, which decides whose day's kit checks count.
     fn hold_on(&self, session: &mut Session, visit: &str, leaving: Moment) -> Outcome<Held> {
+        let review = review_state(session, visit)?;
         let visit = visit_state(session, visit)?;
         let opened = visit.opened.as_ref().ok_or(Code::VisitUnknown)?;
         let order = order_state(session, &opened.order)?;
@@ -54,10 +58,12 @@ impl App {
             order,
             pack,
             day,
+            review,
         })
     }
 
-    /// The visit of an order: the open one, or a new one when there is none or the last one ended unfinished.
+    /// The visit of an order: the open one, or a new one when there is none, or the last one ended unfinished or asks for
+    /// 返工上门.
     ///
     /// # Errors
     /// [`Code::OrderUnknown`], [`Code::OrderCancelled`], [`Code::PackUnknown`], storage trouble.
@@ -69,9 +75,21 @@ impl App {
             let ended = |o: Option<OutcomeKind>| {
                 matches!(o, Some(OutcomeKind::Suspended | OutcomeKind::NobodyHome))
             };
+            let reviewed = match &last {
+                Some(v) => session.store.review(&v.stream)?,
+                None => None,
+            };
+            let rework = |n: u32| {
+                let verdict = reviewed.as_ref().and_then(|r| r.verdict_on(n));
+                verdict == Some(Verdict::Rework)
+            };
             let visit = match last {
                 // finished, by whoever: it is read
-                Some(v) if v.submitted_ms.is_some() && !ended(v.outcome) => v.stream,
+                Some(v)
+                    if v.submitted_ms.is_some() && !(ended(v.outcome) || rework(v.revision)) =>
+                {
+                    v.stream
+                }
                 // a colleague's that is not finished is continued by a visit of one's own
                 Some(v) if v.submitted_ms.is_none() && session.store.writes(&v.stream)? => v.stream,
                 other => self.begin(session, &now, &state, other.map(|v| v.stream))?,
@@ -183,8 +201,9 @@ impl App {
         let mut contents = self.contents(session, now, visit, &events)?;
         if events
             .iter()
-            .any(|e| matches!(e, VisitEvent::Submitted { .. }))
+            .any(|e| matches!(e, VisitEvent::Submitted { n: 1, .. }))
         {
+            // what is handed in again after mending used nothing up again
             contents.extend(self.used_up(session, now, &held)?);
         }
         session.store.append(contents)?;
@@ -390,6 +409,15 @@ pub(crate) fn visit_state(session: &mut Session, visit: &str) -> Outcome<VisitSt
     match session.store.state(visit)? {
         StreamState::Visit(state) if state.opened.is_some() => Ok((**state).clone()),
         _ => Err(AppError::from(Code::VisitUnknown)),
+    }
+}
+
+/// The fold of a visit's review; empty while nobody looked at it.
+pub(crate) fn review_state(session: &mut Session, visit: &str) -> Outcome<ReviewState> {
+    let stream = stream_of(visit).ok_or(Code::VisitUnknown)?;
+    match session.store.state(&stream)? {
+        StreamState::Review(state) => Ok((**state).clone()),
+        _ => Ok(ReviewState::default()),
     }
 }
 

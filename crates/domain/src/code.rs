@@ -93,6 +93,23 @@ pub enum Code {
     NotSubmitted,
     /// Staff number is missing or already there.
     CompanionInvalid,
+    // --- reviews
+    /// The visit has no such submission.
+    SubmissionUnknown,
+    /// A newer submission is there; that one is to be judged.
+    SubmissionReplaced,
+    /// 退回补资料, 返工上门 and a change of verdict say why.
+    ReasonsMissing,
+    /// Approved: neither judged again nor changed.
+    AlreadyApproved,
+    /// The same verdict stands already (`by`).
+    AlreadyReviewed,
+    /// Sent back for mending: only photos, readings, text, rows and answers may change.
+    MendingOnly,
+    /// Nothing was mended since the submission that was sent back.
+    NothingMended,
+    /// Not sent back, so there is nothing to mend.
+    NotSentBack,
     // --- orders, packs, import
     /// No such order.
     OrderUnknown,

@@ -3,6 +3,7 @@
 use crate::day::DayState;
 use crate::event::Content;
 use crate::order::{OrderSource, OrderState};
+use crate::review::{ReviewRow, ReviewState};
 use crate::standard::JobType;
 use crate::text::mask_phone;
 use crate::visit::state::VisitState;
@@ -20,6 +21,8 @@ pub enum StreamState {
     Visit(Box<VisitState>),
     /// `day/…`
     Day(Box<DayState>),
+    /// `review/…`
+    Review(Box<ReviewState>),
     /// A kind of stream this version does not know; its events stay in the log.
     Unknown,
 }
@@ -31,6 +34,8 @@ pub enum Row {
     Order(Box<OrderRow>),
     /// For the agenda and the open visits.
     Visit(Box<VisitRow>),
+    /// For what became of a submission.
+    Review(Box<ReviewRow>),
 }
 
 /// What the lists need of an order.
@@ -113,6 +118,7 @@ impl StreamState {
             Some("order") => StreamState::Order(Box::default()),
             Some("visit") => StreamState::Visit(Box::default()),
             Some("day") => StreamState::Day(Box::default()),
+            Some("review") => StreamState::Review(Box::default()),
             _ => StreamState::Unknown,
         }
     }
@@ -123,6 +129,7 @@ impl StreamState {
             StreamState::Order(s) => s.apply(content),
             StreamState::Visit(s) => s.apply(content),
             StreamState::Day(s) => s.apply(content),
+            StreamState::Review(s) => s.apply(content),
             StreamState::Unknown => {}
         }
     }
@@ -133,6 +140,7 @@ impl StreamState {
         match self {
             StreamState::Order(s) => order_row(s).map(|r| Row::Order(Box::new(r))),
             StreamState::Visit(s) => visit_row(s).map(|r| Row::Visit(Box::new(r))),
+            StreamState::Review(s) => s.row().map(|r| Row::Review(Box::new(r))),
             StreamState::Day(_) | StreamState::Unknown => None,
         }
     }

@@ -116,7 +116,8 @@ pub struct EventFlag {
     /// What.
     pub kind: FlagKind,
     /// Which rule, a stable word: `foreign_actor`, `foreign_stream`, `unreadable`, `too_large`, `order_cancelled`,
-    /// `order_reassigned`, `second_visit`, `clock_jump`, `unknown_kind`, `id_reused`.
+    /// `order_reassigned`, `second_visit`, `second_verdict`, `submission_unknown`, `not_sent_back`, `clock_jump`,
+    /// `unknown_kind`, `id_reused`.
     pub reason: String,
 }
 

@@ -1,18 +1,20 @@
 //! One pushed event: read, judged, kept, routed. Content is never refused; what is odd about it is flagged.
 
+use crate::call::Call;
 use crate::error::Outcome;
 use crate::people::Caller;
-use crate::routing;
 use crate::sql::order::{self, VisitRow};
 use crate::sql::{blob, event, people};
+use crate::{review, routing};
 use doorstep_domain::blob::blobs_of;
 use doorstep_domain::day::{DAY_SCHEMA, DayEvent};
 use doorstep_domain::event::{Content, EventError, Sealed, read_body};
 use doorstep_domain::order::{ORDER_SCHEMA, OrderEvent};
+use doorstep_domain::review::{REVIEW_SCHEMA, ReviewEvent, visit_of};
 use doorstep_domain::time::Stamp;
 use doorstep_domain::visit::OutcomeKind;
 use doorstep_domain::visit::events::{VISIT_SCHEMA, VisitEvent};
-use doorstep_domain::wire::{FlagKind, Role, WireEvent};
+use doorstep_domain::wire::{FlagKind, WireEvent};
 use rusqlite::Transaction;
 
 /// A clock that is off by more than this is told, ms.
@@ -30,6 +32,7 @@ pub(crate) struct Pushed<'a> {
 /// What the fold of the trade knows it as.
 enum Meaning {
     Visit(Box<VisitEvent>),
+    Review(Box<ReviewEvent>),
     /// An order's or a day's: nothing more is asked of it here.
     Known,
     Unknown,
@@ -40,8 +43,9 @@ pub(crate) fn take(
     tx: &Transaction<'_>,
     caller: &Caller,
     pushed: &Pushed<'_>,
-    now_ms: i64,
+    call: &Call,
 ) -> Outcome<()> {
+    let now_ms = call.now_ms();
     let read = Sealed::parse(pushed.event.text.clone());
     let Ok(sealed) = read else {
         let reason = match read {
@@ -54,8 +58,20 @@ pub(crate) fn take(
     let content = &sealed.content;
     let known = event::hash_of_id(tx, &content.id)?;
     // asked before the event itself is in: then the stream would always have a writer
-    let foreign = foreign_stream(tx, caller, content)?;
-    let pos = append(tx, pushed, Some(content), known.is_none(), now_ms)?;
+    let meaning = meaning(content);
+    let foreign = match &meaning {
+        Meaning::Review(event) => review::foreign(tx, caller, content, event)?,
+        _ => foreign_stream(tx, caller, content)?,
+    };
+    let second = match &meaning {
+        Meaning::Review(event) if known.is_none() && !foreign => {
+            review::second(tx, content, event)?
+        }
+        _ => None,
+    };
+    // what a stranger wrote into a stream is kept, and goes to nobody who receives the stream's history later
+    let fresh = known.is_none() && !foreign;
+    let pos = append(tx, pushed, Some(content), fresh, now_ms)?;
     for named in blobs_of(content) {
         blob::refer(tx, at(pushed), &named.sha256, &content.stream)?;
     }
@@ -66,7 +82,6 @@ pub(crate) fn take(
             false => flag(tx, pushed, FlagKind::NeedsAttention, "id_reused"),
         };
     }
-    let meaning = meaning(content);
     for reason in judge(tx, caller, content, &meaning)? {
         flag(tx, pushed, FlagKind::NeedsAttention, reason)?;
     }
@@ -81,6 +96,10 @@ pub(crate) fn take(
         return flag(tx, pushed, FlagKind::NeedsAttention, "foreign_stream");
     }
     note(tx, caller, content, &meaning)?;
+    if let Some(stands) = second {
+        flag(tx, pushed, FlagKind::NeedsAttention, "second_verdict")?;
+        review::tell_late(tx, call, content, &stands)?;
+    }
     route(tx, caller, content, pos)
 }
 
@@ -122,6 +141,8 @@ fn meaning(content: &Content) -> Meaning {
         Some("visit") => read_body::<VisitEvent>(content, VISIT_SCHEMA)
             .map_or(Meaning::Unknown, |e| Meaning::Visit(Box::new(e))),
         Some("order") => known(read_body::<OrderEvent>(content, ORDER_SCHEMA).is_some()),
+        Some("review") => read_body::<ReviewEvent>(content, REVIEW_SCHEMA)
+            .map_or(Meaning::Unknown, |e| Meaning::Review(Box::new(e))),
         Some("day") => known(read_body::<DayEvent>(content, DAY_SCHEMA).is_some()),
         _ => Meaning::Unknown,
     }
@@ -130,7 +151,7 @@ fn meaning(content: &Content) -> Meaning {
 /// A stream has one writer: the hub writes its orders, a person's devices that person's visits and days.
 fn foreign_stream(tx: &Transaction<'_>, caller: &Caller, content: &Content) -> Outcome<bool> {
     if content.stream.starts_with("review/") {
-        return Ok(caller.staff.role != Role::Lead);
+        return review::stranger(tx, caller, &content.stream);
     }
     let Some(writer) = event::writer_of(tx, &content.stream)? else {
         return Ok(false);
@@ -163,11 +184,18 @@ fn judge(
                 }
                 Some(order.clone())
             }
-            VisitEvent::Submitted { .. } => {
+            VisitEvent::Submitted { n, .. } => {
+                if *n > 1 && !review::sent_back(tx, &content.stream, n.saturating_sub(1))? {
+                    reasons.push("not_sent_back");
+                }
                 order::visit(tx, &content.stream)?.map(|v| v.order_stream)
             }
             _ => None,
         },
+        Meaning::Review(event) => {
+            reasons.extend(review::judge(tx, &content.stream, event)?);
+            None
+        }
         _ => None,
     };
     let Some(stream) = order_stream else {
@@ -214,19 +242,23 @@ fn note(
         return Ok(());
     };
     match event.as_ref() {
-        VisitEvent::Opened { order, .. } => order::open_visit(
-            tx,
-            &VisitRow {
-                stream: content.stream.clone(),
-                order_stream: order.clone(),
-                device: caller.device.clone(),
-                staff_no: caller.staff.actor.staff_no.clone(),
-                opened_ms: content.at.wall_ms,
-                submitted_ms: None,
-                submissions: 0,
-                outcome: None,
-            },
-        ),
+        VisitEvent::Opened { order, .. } => {
+            // what was said of it goes where it goes, also when a hub that came back from a backup hears of it first
+            routing::admit_review(tx, &content.stream, &caller.staff)?;
+            order::open_visit(
+                tx,
+                &VisitRow {
+                    stream: content.stream.clone(),
+                    order_stream: order.clone(),
+                    device: caller.device.clone(),
+                    staff_no: caller.staff.actor.staff_no.clone(),
+                    opened_ms: content.at.wall_ms,
+                    submitted_ms: None,
+                    submissions: 0,
+                    outcome: None,
+                },
+            )
+        }
         VisitEvent::Submitted { n, outcome, .. } => {
             let kind = outcome.kind();
             order::submit_visit(
@@ -257,19 +289,13 @@ fn outcome_word(kind: OutcomeKind) -> &'static str {
     }
 }
 
-/// Own streams go to the person's other devices and to the team's leads; a visit also to whoever has the order now.
+/// Own streams go to the person's other devices and to the team's leads; a visit also to whoever has the order now, and a
+/// review to all who receive its visit.
 fn route(tx: &Transaction<'_>, caller: &Caller, content: &Content, pos: i64) -> Outcome<()> {
-    let visit = match content.stream.strip_prefix("review/") {
-        // a review goes where its visit goes
-        Some(rest) => {
-            let visit = format!("visit/{}", rest.split('/').next().unwrap_or_default());
-            if let Some(row) = order::visit(tx, &visit)? {
-                admit_person(tx, &content.stream, &row.staff_no)?;
-            }
-            None
-        }
-        None => order::visit(tx, &content.stream)?,
-    };
+    if let Some(visit) = visit_of(&content.stream) {
+        routing::admit_like(tx, &content.stream, &visit)?;
+    }
+    let visit = order::visit(tx, &content.stream)?;
     routing::admit_with_leads(tx, &content.stream, &caller.staff)?;
     if let Some(visit) = visit
         && let Some(order) = order::by_stream(tx, &visit.order_stream)?

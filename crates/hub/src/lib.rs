@@ -12,6 +12,7 @@ mod hub;
 mod intake;
 mod orders;
 mod people;
+mod review;
 mod routing;
 mod sql;
 mod standards;

@@ -9,6 +9,7 @@ use crate::sql::delivery::{self, Audience};
 use crate::sql::{self, order, people};
 use doorstep_domain::event::{Actor, sha256_hex};
 use doorstep_domain::order::{ORDER_SCHEMA, OrderEvent, OrderSource, WorkOrder};
+use doorstep_domain::review::stream_of;
 use doorstep_domain::wire::ProblemCode;
 use doorstep_orders::{ImportError, ImportReason, read_orders};
 use rusqlite::Transaction;
@@ -161,7 +162,7 @@ impl Hub {
             };
             let receipt = OrderReceipt {
                 no: work_order.no.clone(),
-                stream: stream_of(tx, &work_order.no)?,
+                stream: order_stream(tx, &work_order.no)?,
                 new,
             };
             let answer = serde_json::to_string(&receipt).unwrap_or_default();
@@ -223,6 +224,7 @@ impl Hub {
             routing::admit_with_leads(tx, &order.stream, &person)?;
             for visit in order::visits_of(tx, &order.stream)? {
                 routing::admit_with_leads(tx, &visit.stream, &person)?;
+                routing::admit_review(tx, &visit.stream, &person)?;
             }
             Ok(())
         })
@@ -253,6 +255,8 @@ fn dismiss(tx: &Transaction<'_>, stream: &str, staff_no: &str, new_team: &str) -
     for visit in order::visits_of(tx, stream)? {
         if visit.staff_no != staff_no {
             delivery::remove(tx, &visit.stream, Audience::Staff(staff_no))?;
+            let review = stream_of(&visit.stream).unwrap_or_default();
+            delivery::remove(tx, &review, Audience::Staff(staff_no))?;
         }
     }
     match people::staff(tx, staff_no)? {
@@ -300,7 +304,7 @@ fn body(work_order: &WorkOrder) -> Outcome<String> {
     serde_json::to_string(work_order).map_err(|e| HubError::Event(e.into()))
 }
 
-fn stream_of(tx: &Transaction<'_>, no: &str) -> Outcome<String> {
+fn order_stream(tx: &Transaction<'_>, no: &str) -> Outcome<String> {
     let hub_id = sql::meta(tx, "hub_id")?.unwrap_or_default();
     Ok(format!("order/{}", named_id(&hub_id, no)))
 }
@@ -312,7 +316,7 @@ fn put(
     by: &Actor,
     call: &Call,
 ) -> Outcome<Put> {
-    let stream = stream_of(tx, &work_order.no)?;
+    let stream = order_stream(tx, &work_order.no)?;
     let body = body(work_order)?;
     let order = work_order.clone();
     let (event, put) = match (order::by_no(tx, &work_order.no)?, known) {

@@ -2,6 +2,7 @@
 
 use crate::error::Outcome;
 use crate::sql::delivery::{self, Audience};
+use doorstep_domain::review::stream_of;
 use doorstep_domain::wire::{Role, StaffCard};
 use rusqlite::Transaction;
 
@@ -26,6 +27,26 @@ pub(crate) fn admit(tx: &Transaction<'_>, stream: &str, audience: Audience<'_>) 
 pub(crate) fn admit_with_leads(tx: &Transaction<'_>, stream: &str, who: &StaffCard) -> Outcome<()> {
     admit(tx, stream, Audience::Staff(&who.actor.staff_no))?;
     admit(tx, stream, Audience::Team(&who.team))
+}
+
+/// A stream goes to all who receive another one now.
+pub(crate) fn admit_like(tx: &Transaction<'_>, stream: &str, other: &str) -> Outcome<()> {
+    let (people, teams) = delivery::audiences(tx, other)?;
+    for staff_no in &people {
+        admit(tx, stream, Audience::Staff(staff_no))?;
+    }
+    for team in &teams {
+        admit(tx, stream, Audience::Team(team))?;
+    }
+    Ok(())
+}
+
+/// What is said of a visit goes to the same person and the same leads as the visit.
+pub(crate) fn admit_review(tx: &Transaction<'_>, visit: &str, who: &StaffCard) -> Outcome<()> {
+    match stream_of(visit) {
+        Some(review) => admit_with_leads(tx, &review, who),
+        None => Ok(()),
+    }
 }
 
 /// Puts an event into the queues of all who receive its stream now.

@@ -136,7 +136,7 @@ fn push(
             hash,
             device_now: &request.now,
         };
-        intake::take(tx, caller, &pushed, call.now_ms())?;
+        intake::take(tx, caller, &pushed, call)?;
         acked = event.seq;
     }
     Ok(LogVerdict::Accepted { acked })

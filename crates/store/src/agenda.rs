@@ -2,6 +2,7 @@
 
 use crate::error::StoreError;
 use crate::table::{order_row, visit_row};
+use doorstep_domain::review::{ReviewRow, Verdict};
 use doorstep_domain::rows::{OrderRow, VisitRow};
 use doorstep_domain::visit::{OutcomeKind, VisitStage};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
@@ -25,13 +26,17 @@ pub enum AgendaState {
     Returned,
     /// 完工 and submitted.
     Done,
+    /// 退回补资料: to be mended and submitted again.
+    Mending,
+    /// 返工上门: another visit is needed.
+    Rework,
     /// Cancelled by dispatch.
     Cancelled,
 }
 
 impl AgendaState {
     /// Every state, in the order of a visit's life.
-    pub const ALL: [AgendaState; 8] = [
+    pub const ALL: [AgendaState; 10] = [
         AgendaState::New,
         AgendaState::Appointed,
         AgendaState::Underway,
@@ -39,6 +44,8 @@ impl AgendaState {
         AgendaState::Suspended,
         AgendaState::Returned,
         AgendaState::Done,
+        AgendaState::Mending,
+        AgendaState::Rework,
         AgendaState::Cancelled,
     ];
 
@@ -53,15 +60,27 @@ impl AgendaState {
             AgendaState::Suspended => "suspended",
             AgendaState::Returned => "returned",
             AgendaState::Done => "done",
+            AgendaState::Mending => "mending",
+            AgendaState::Rework => "rework",
             AgendaState::Cancelled => "cancelled",
         }
     }
 
-    /// From the order and the visit that stands for it. A visit under way goes on even when dispatch has
-    /// cancelled its order: it is shown until it is submitted.
+    /// From the order, the visit that stands for it and that visit's review. A visit under way goes on even when dispatch has
+    /// cancelled its order: it is shown until it is submitted, and so is one to be mended.
     #[must_use]
-    pub fn of(cancelled: bool, visit: Option<&VisitRow>) -> AgendaState {
+    pub fn of(
+        cancelled: bool,
+        visit: Option<&VisitRow>,
+        review: Option<&ReviewRow>,
+    ) -> AgendaState {
+        let submitted = visit.filter(|v| v.stage == VisitStage::Submitted);
+        let verdict = submitted
+            .zip(review)
+            .and_then(|(v, r)| r.verdict_on(v.revision));
         let state = match visit.map(|v| (v.stage, v.outcome)) {
+            _ if verdict == Some(Verdict::Returned) => AgendaState::Mending,
+            _ if verdict == Some(Verdict::Rework) => AgendaState::Rework,
             None | Some((VisitStage::Opened, _)) => AgendaState::New,
             Some((VisitStage::Appointed, _)) => AgendaState::Appointed,
             Some(
@@ -78,6 +97,7 @@ impl AgendaState {
             | AgendaState::Appointed
             | AgendaState::NobodyHome
             | AgendaState::Suspended
+            | AgendaState::Rework
                 if cancelled =>
             {
                 AgendaState::Cancelled
@@ -86,7 +106,7 @@ impl AgendaState {
         }
     }
 
-    /// Something is still to be done on site.
+    /// Something is still to be done.
     #[must_use]
     pub fn is_open(self) -> bool {
         !matches!(
@@ -102,9 +122,9 @@ pub enum AgendaFilter {
     /// Every one.
     #[default]
     All,
-    /// Those with something still to be done on site.
+    /// Those with something still to be done.
     Open,
-    /// Those whose time lies in `from_ms..to_ms`, those left over from before, and those under way.
+    /// Those whose time lies in `from_ms..to_ms`, those under way, and those that a review sent back.
     Day {
         /// First millisecond.
         from_ms: i64,
@@ -160,7 +180,11 @@ impl AgendaFilter {
             AgendaFilter::All => true,
             AgendaFilter::Open => line.state.is_open(),
             AgendaFilter::Day { from_ms, to_ms } => {
-                (from_ms..to_ms).contains(&line.sort_ms) || line.state == AgendaState::Underway
+                let waits = matches!(
+                    line.state,
+                    AgendaState::Underway | AgendaState::Mending | AgendaState::Rework
+                );
+                (from_ms..to_ms).contains(&line.sort_ms) || waits
             }
             AgendaFilter::State(state) => line.state == state,
         }

@@ -1,7 +1,7 @@
 //! Derived tables: written in the event's own transaction, dropped and rebuilt when their meaning changes.
 
 use crate::error::StoreError;
-use crate::table::{order_row, visit_row};
+use crate::table::{order_row, review_row, visit_row};
 use doorstep_domain::event::sha256_hex;
 use doorstep_domain::rows::{FOLD_VERSION, OrderRow, Row, VisitRow};
 use rusqlite::Connection;
@@ -16,7 +16,10 @@ pub(crate) fn version() -> String {
 
 /// Drops the derived tables and makes them anew, empty.
 pub(crate) fn recreate(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch("DROP TABLE IF EXISTS order_row; DROP TABLE IF EXISTS visit_row")?;
+    connection.execute_batch(
+        "DROP TABLE IF EXISTS order_row; DROP TABLE IF EXISTS visit_row; DROP TABLE IF EXISTS review_row",
+    )?;
+    connection.execute_batch(review_row::CREATE)?;
     connection.execute_batch(order_row::CREATE)?;
     connection.execute_batch(visit_row::CREATE)
 }
@@ -42,6 +45,14 @@ pub(crate) fn write(
             };
             write_visit(connection, before, visit)
         }
+        (_, Some(Row::Review(review))) => {
+            review_row::put(connection, review)?;
+            list_visited(connection, &review.visit)
+        }
+        (Some(Row::Review(before)), None) => {
+            review_row::delete(connection, &before.stream)?;
+            list_visited(connection, &before.visit)
+        }
         (None, None) => Ok(()),
     }
 }
@@ -59,6 +70,7 @@ fn write_visit(
             v.outcome,
             v.appointment_ms,
             v.opened_ms,
+            v.revision,
         )
     };
     if before.is_some_and(|before| listed(before) == listed(now)) {
@@ -73,7 +85,19 @@ fn write_visit(
 /// Writes an order with the visit that stands for it.
 fn list(connection: &Connection, order: &OrderRow) -> Result<(), StoreError> {
     let visit = visit_row::newest(connection, &order.stream)?;
-    order_row::put(connection, order, visit.as_ref())
+    let review = match &visit {
+        Some(visit) => review_row::of_visit(connection, &visit.stream)?,
+        None => None,
+    };
+    order_row::put(connection, order, visit.as_ref(), review.as_ref())
+}
+
+/// What the list shows of the order of a visit changed. The visit may not have come yet.
+fn list_visited(connection: &Connection, visit: &str) -> Result<(), StoreError> {
+    match visit_row::get(connection, visit)? {
+        Some(visit) => list_again(connection, &visit.order_stream),
+        None => Ok(()),
+    }
 }
 
 /// A visit changed what the list shows of its order. The order may not have come yet.
@@ -87,7 +111,7 @@ fn list_again(connection: &Connection, order: &str) -> Result<(), StoreError> {
 /// A hash of every derived row, in a fixed order: equal tables, equal hash.
 pub(crate) fn digest(connection: &Connection) -> Result<String, StoreError> {
     let mut all = String::new();
-    for table in ["order_row", "visit_row"] {
+    for table in ["order_row", "review_row", "visit_row"] {
         let mut statement =
             connection.prepare(&format!("SELECT * FROM {table} ORDER BY stream"))?;
         let columns = statement.column_count();

@@ -61,6 +61,7 @@ impl Folded {
             StreamState::Order(s) => s.parked.into(),
             StreamState::Visit(s) => s.parked.into(),
             StreamState::Day(s) => s.parked.into(),
+            StreamState::Review(s) => s.parked.into(),
             StreamState::Unknown => 0,
         }
     }

@@ -14,10 +14,11 @@ use crate::table::origin::{self, Own};
 use crate::table::pack::StoredPack;
 use crate::table::run::{self, Run};
 use crate::table::upload::{self, FileState};
-use crate::table::{cursor, meta, order_row, pack, setting, visit_row};
+use crate::table::{cursor, meta, order_row, pack, review_row, setting, visit_row};
 use crate::vault::Vault;
 use doorstep_domain::blob::blobs_of;
 use doorstep_domain::event::{Content, Sealed, sha256_hex};
+use doorstep_domain::review::ReviewRow;
 use doorstep_domain::rows::{OrderRow, StreamState, VisitRow};
 use doorstep_domain::wire::Head;
 use rusqlite::{Connection, TransactionBehavior};
@@ -302,7 +303,16 @@ impl Store {
         Ok(visit_row::of_order(&self.connection, order_stream)?)
     }
 
-    /// This device's visits that are not submitted yet, the one touched last first.
+    /// What a review says of a visit's newest submission that it speaks of; none while nobody looked at it.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn review(&self, visit: &str) -> Result<Option<ReviewRow>, StoreError> {
+        Ok(review_row::of_visit(&self.connection, visit)?)
+    }
+
+    /// This device's visits that are not submitted yet, the one touched last first; also one that is mended while the
+    /// customer holds the tablet.
     ///
     /// # Errors
     /// [`StoreError::Io`].

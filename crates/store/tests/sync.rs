@@ -239,8 +239,8 @@ fn the_queue_goes_on_past_what_cannot_be_an_event() {
     let mut store = filled(dir.path(), 3);
     let own = store.unsent(usize::MAX).unwrap().events[2].clone();
     let mut hub = Log::new("hub");
-    let mut unheard = received(20, "review/1", order(1));
-    unheard.kind = "review.given".to_owned();
+    let mut unheard = received(20, "recall/1", order(1));
+    unheard.kind = "recall.made".to_owned();
     let mut newer = received(21, "order/9", order(9));
     newer.schema_v = 99;
     let mut far = hub.clone().write(received(24, "order/8", order(8)));
@@ -260,7 +260,7 @@ fn the_queue_goes_on_past_what_cannot_be_an_event() {
     );
     assert!(store.order("order/7").unwrap().is_some());
     assert_eq!(
-        store.events("review/1").unwrap().len(),
+        store.events("recall/1").unwrap().len(),
         1,
         "kept for a version that knows it"
     );

@@ -44,7 +44,9 @@ impl App {
     pub(crate) fn render(&self, visit: &str) -> Outcome<(TicketFile, Vec<u8>)> {
         let now = self.now()?;
         let doc = self.with(|session| {
-            let held = self.hold(session, visit, &now)?;
+            let mut held = self.hold(session, visit, &now)?;
+            // what is being mended is not handed in yet
+            held.visit = held.visit.handed_in().into_owned();
             let lang = session.settings.lang;
             document(&Page {
                 session,
@@ -104,8 +106,13 @@ fn document(page: &Page<'_>) -> Outcome<TicketDoc> {
         .customer_signature
         .as_ref()
         .is_some_and(|s| !declined(s.value.outcome));
+    // mending what the customer did not attest leaves the signature where it was given
+    let first = visit
+        .submissions
+        .iter()
+        .find(|s| s.signature == submission.signature);
     let covers = if signed {
-        page.words.covers(submission.n)
+        page.words.covers(first.map_or(submission.n, |s| s.n))
     } else {
         String::new()
     };

@@ -82,7 +82,9 @@ pub enum Command {
     GiveFeedback { feedback: Feedback },
     /// Ask the customer again.
     ReopenSignature { reason: String },
-    /// Submit.
+    /// 无法补救: what was sent back cannot be mended, and why.
+    CannotMend { reason: String },
+    /// Submit; again after mending.
     Submit,
     /// Record how the customer's copy was delivered.
     RecordDelivery { delivery: Delivery },

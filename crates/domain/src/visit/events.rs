@@ -118,6 +118,9 @@ pub enum VisitEvent {
     /// The customer's copy.
     #[serde(rename = "delivery.recorded")]
     DeliveryRecorded { delivery: Delivery },
+    /// Sent back for mending, and the technician cannot mend it: why. Goes with the next submission.
+    #[serde(rename = "mending.impossible")]
+    CannotMend { reason: String },
     /// The last tap was taken back.
     #[serde(rename = "tap.undone")]
     Undone { target: String },

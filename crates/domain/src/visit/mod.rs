@@ -2,16 +2,19 @@
 //!
 //! `facts` are the values events carry, `events` the events, `state` the total fold,
 //! `progress` what is done and missing, `timing` the promises, `attest` what the customer signs,
-//! `command`/`decide` what may happen next, `view` what the screens show.
+//! `command`/`decide` what may happen next, `mend` what a review leaves open, `verdict` the lead's side of it,
+//! `view` what the screens show.
 
 pub mod attest;
 pub mod command;
 pub mod decide;
 pub mod events;
 pub mod facts;
+pub mod mend;
 pub mod progress;
 pub mod state;
 pub mod timing;
+pub mod verdict;
 pub mod view;
 
 pub use facts::*;

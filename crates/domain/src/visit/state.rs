@@ -87,6 +87,8 @@ pub struct Opened {
 /// One submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submission {
+    /// Event id.
+    pub event: String,
     /// 第 N 次提交
     pub n: u32,
     /// When.
@@ -95,6 +97,10 @@ pub struct Submission {
     pub outcome: Outcome,
     /// Digest over the visit's events up to it.
     pub digest: String,
+    /// The customer's signature in force then, by its event's id.
+    pub signature: Option<String>,
+    /// 无法补救: why what was sent back could not be mended.
+    pub cannot_mend: Option<String>,
 }
 
 /// An event that 撤销 can take back.
@@ -151,6 +157,12 @@ pub struct VisitState {
     pub technician_signature: Option<Recorded<TechnicianSignature>>,
     /// Submissions, oldest first.
     pub submissions: Vec<Submission>,
+    /// As it was submitted last, for telling what was mended since.
+    pub frozen: Option<Box<VisitState>>,
+    /// As it was when the customer signed again after that.
+    pub resigned: Option<Box<VisitState>>,
+    /// 无法补救, said since the last submission.
+    pub cannot_mend: Option<String>,
     /// The newest delivery of the customer's copy.
     pub delivery: Option<Recorded<Delivery>>,
     /// Taps that can be taken back, oldest first.
@@ -234,18 +246,12 @@ impl VisitState {
             }
             VisitEvent::OutcomeSet { outcome } => self.outcome.push(content, outcome, None),
             VisitEvent::Submitted { n, outcome, digest } => {
-                let at = content.at.clone();
-                self.taps.clear();
-                self.submissions.push(Submission {
-                    n,
-                    at,
-                    outcome,
-                    digest,
-                });
+                self.submit(content, n, outcome, digest);
             }
             VisitEvent::DeliveryRecorded { delivery } => {
                 self.delivery = Some(recorded(content, delivery));
             }
+            VisitEvent::CannotMend { reason } => self.cannot_mend = Some(reason),
             VisitEvent::Undone { target } => self.undo(&target),
             other => self.take_work(content, other),
         }
@@ -295,6 +301,12 @@ impl VisitState {
             }
             VisitEvent::CustomerSigned { signature } => {
                 self.customer_signature = Some(recorded(content, signature));
+                if self.submitted() {
+                    // asked again: the technician's comes after it, and the customer gets a new copy
+                    self.technician_signature = None;
+                    self.delivery = None;
+                    self.resigned = Some(self.snapshot());
+                }
             }
             VisitEvent::SignatureReopened { .. } => {
                 self.customer_signature = None;

@@ -6,6 +6,7 @@ use doorstep_domain::code::{Code, Refusal};
 use doorstep_domain::day::{DayEvent, DayState};
 use doorstep_domain::event::{Actor, Content, Sealed, sha256_hex, write_body};
 use doorstep_domain::order::{OrderEvent, OrderSource, OrderState, WorkOrder};
+use doorstep_domain::review::{NewVerdict, ReviewState, Verdict, VerdictReason};
 use doorstep_domain::standard::load::{LoadedPack, load_pack};
 use doorstep_domain::standard::{JobType, Milestone};
 use doorstep_domain::text::Lang;
@@ -18,6 +19,7 @@ use doorstep_domain::visit::decide::{
 use doorstep_domain::visit::events::{ItemAnswer, VisitEvent};
 use doorstep_domain::visit::progress::{MissingCode, missing};
 use doorstep_domain::visit::state::VisitState;
+use doorstep_domain::visit::verdict::give;
 use doorstep_domain::visit::view::{ItemView, Scene, VisitView, view};
 use doorstep_domain::visit::*;
 use rust_decimal::Decimal;
@@ -27,6 +29,7 @@ use std::collections::BTreeMap;
 pub(crate) const ORDER: &str = "order/0412";
 pub(crate) const VISIT: &str = "visit/019a00000412";
 pub(crate) const DAY: &str = "day/3107/2026-11-22";
+pub(crate) const REVIEW: &str = "review/019a00000412";
 
 pub(crate) fn mobile() -> LoadedPack {
     let source = include_str!("../../../../assets/standards/cmcc-broadband.toml");
@@ -108,6 +111,7 @@ pub(crate) struct Desk {
     pub(crate) order: OrderState,
     pub(crate) visit: VisitState,
     pub(crate) day: DayState,
+    pub(crate) review: ReviewState,
     pub(crate) now: Moment,
     /// Every content string, in the order written.
     pub(crate) log: Vec<String>,
@@ -122,6 +126,7 @@ impl Desk {
             order: OrderState::default(),
             visit: VisitState::default(),
             day: DayState::default(),
+            review: ReviewState::default(),
             now: at("09:00"),
             log: Vec::new(),
             ids: 0,
@@ -172,6 +177,7 @@ impl Desk {
         match stream.split('/').next().unwrap() {
             "order" => self.order.apply(&sealed.content),
             "visit" => self.visit.apply(&sealed.content),
+            "review" => self.review.apply(&sealed.content),
             _ => self.day.apply(&sealed.content),
         }
         self.log.push(sealed.text);
@@ -185,6 +191,7 @@ impl Desk {
             order: &self.order,
             pack: &self.loaded.pack,
             day: Some(&self.day),
+            review: Some(&self.review),
             now: &now,
         })
     }
@@ -465,6 +472,61 @@ impl Desk {
         self.feedback();
         self.sign(SignOutcome::Signed);
         self.act(Command::EndHandover);
+    }
+
+    /// The lead's verdict on the newest submission.
+    pub(crate) fn try_judge(
+        &mut self,
+        verdict: Verdict,
+        reasons: &[(&str, &str)],
+    ) -> Result<(), Refusal> {
+        let reason = |(item, reason): &(&str, &str)| VerdictReason {
+            item: Some((*item).to_owned()).filter(|i| !i.is_empty()),
+            reason: (*reason).to_owned(),
+        };
+        let new = NewVerdict {
+            visit: VISIT.to_owned(),
+            submission: self.visit.submissions.last().map_or(0, |s| s.n),
+            verdict,
+            reasons: reasons.iter().map(reason).collect(),
+            note: None,
+            scores: Vec::new(),
+        };
+        let event = give(&self.visit, &self.review, &new)?;
+        self.write(REVIEW, &event);
+        Ok(())
+    }
+
+    #[track_caller]
+    pub(crate) fn judge(&mut self, verdict: Verdict, reasons: &[(&str, &str)]) {
+        if let Err(refusal) = self.try_judge(verdict, reasons) {
+            panic!("{verdict:?} was refused: {refusal}");
+        }
+    }
+
+    /// The whole 中国移动 repair: work, signatures and the first submission, at 15:00. The device's row.
+    #[track_caller]
+    pub(crate) fn repaired() -> (Desk, String) {
+        let mut desk = Desk::new(mobile(), JobType::Repair);
+        desk.go_inside();
+        desk.tick_phase("work");
+        desk.act(Command::DeclareNoFees { none: true });
+        desk.act(text("fault", "皮线在门框处折断，重新熔接"));
+        let row = desk.device("ZTE0001");
+        desk.tick("materials");
+        desk.act(reading("optical", "after", "-21.6", None));
+        desk.act(reading("speed", "down", "942.5", None));
+        desk.photo_of("optical");
+        desk.photo_of("speed");
+        desk.tick("demo");
+        desk.tick_phase("cleanup");
+        desk.fact("damage", false);
+        desk.tick_phase("teach");
+        desk.hand_over();
+        desk.try_technician_sign().unwrap();
+        desk.clock("15:00");
+        desk.act(Command::Submit);
+        (desk, row)
     }
 
     /// From the depot to the inside of the home by 13:54.

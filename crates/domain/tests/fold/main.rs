@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod moves;
+mod reviews;
 mod unknown;
 
 use common::*;
@@ -193,7 +194,7 @@ fn content_over_64_kb_is_refused_written_or_read() {
 
 #[test]
 fn a_stream_of_an_unknown_kind_is_kept_and_shown_nowhere() {
-    let mut state = StreamState::for_stream("review/019a");
+    let mut state = StreamState::for_stream("recall/019a");
     state.apply(&content(serde_json::Value::Null));
     assert_eq!((state.row(), state), (None, StreamState::Unknown));
 }

@@ -143,6 +143,7 @@ proptest! {
                 StreamState::Order(order) => desk.order = *order,
                 StreamState::Visit(visit) => desk.visit = *visit,
                 StreamState::Day(day) => desk.day = *day,
+                StreamState::Review(review) => desk.review = *review,
                 StreamState::Unknown => panic!("no stream was renamed"),
             }
         }

@@ -7,5 +7,7 @@ mod endings;
 mod evidence;
 mod fourteen;
 mod install;
+mod mending;
 mod signing;
 mod times;
+mod verdicts;

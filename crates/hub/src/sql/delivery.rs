@@ -103,8 +103,8 @@ pub(crate) fn positions(c: &Connection, stream: &str) -> Outcome<Vec<i64>> {
     Ok(rows?)
 }
 
-/// Positions that a new device of an audience starts with: streams that moved since `since_ms`, and orders that
-/// are still to be done.
+/// Positions that a new device of an audience starts with: streams that moved since `since_ms`, orders that
+/// are still to be done, and what was said of the visits among them.
 pub(crate) fn backlog(c: &Connection, audience: Audience<'_>, since_ms: i64) -> Outcome<Vec<i64>> {
     let (kind, who) = audience.parts();
     let mut statement = c.prepare_cached(
@@ -112,8 +112,10 @@ pub(crate) fn backlog(c: &Connection, audience: Audience<'_>, since_ms: i64) -> 
          open AS (SELECT stream FROM work_order WHERE cancelled = 0 AND done = 0 AND staff_no IS NOT NULL),
          due AS (SELECT stream FROM mine WHERE stream IN (SELECT stream FROM open)
                    OR EXISTS (SELECT 1 FROM event e WHERE e.stream = mine.stream AND e.received_ms >= ?3)
-                   OR stream IN (SELECT v.stream FROM visit v WHERE v.order_stream IN (SELECT stream FROM open)))
-         SELECT pos FROM event WHERE stream IN (SELECT stream FROM due) AND fresh = 1 ORDER BY pos",
+                   OR stream IN (SELECT v.stream FROM visit v WHERE v.order_stream IN (SELECT stream FROM open))),
+         wanted AS (SELECT stream FROM due UNION SELECT stream FROM mine WHERE stream LIKE 'review/%'
+                      AND 'visit/' || substr(stream, 8) IN (SELECT stream FROM due))
+         SELECT pos FROM event WHERE stream IN (SELECT stream FROM wanted) AND fresh = 1 ORDER BY pos",
     )?;
     let rows: rusqlite::Result<Vec<i64>> = statement
         .query_map(params![kind, who, since_ms], |r| r.get(0))?
@@ -174,6 +176,26 @@ pub(crate) fn may_see(
          SELECT 1 FROM audience WHERE stream = ?1 AND kind = 'team' AND who = ?3",
     )?
     .exists(params![stream, staff_no, team_led])?)
+}
+
+/// Who receives a stream: people, and teams whose leads do.
+pub(crate) fn audiences(c: &Connection, stream: &str) -> Outcome<(Vec<String>, Vec<String>)> {
+    let mut statement =
+        c.prepare_cached("SELECT who FROM audience WHERE stream = ?1 AND kind = ?2 ORDER BY who")?;
+    let mut of = |kind: &str| -> rusqlite::Result<Vec<String>> {
+        statement.query_map([stream, kind], text)?.collect()
+    };
+    Ok((of("staff")?, of("team")?))
+}
+
+/// Whether the leads of a team receive a stream.
+pub(crate) fn led_by(c: &Connection, stream: &str, team: &str) -> Outcome<bool> {
+    Ok(
+        c.prepare_cached(
+            "SELECT 1 FROM audience WHERE stream = ?1 AND kind = 'team' AND who = ?2",
+        )?
+        .exists([stream, team])?,
+    )
 }
 
 /// Whose log it is, by staff number; none for the hub's.

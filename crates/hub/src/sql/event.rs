@@ -98,6 +98,15 @@ pub(crate) fn hash_at(c: &Connection, log_id: &str, seq: u64) -> Outcome<Option<
     )
 }
 
+/// Texts of a stream's events as its recipients have them, in the order in which the hub took them.
+pub(crate) fn texts(c: &Connection, stream: &str) -> Outcome<Vec<String>> {
+    let mut statement =
+        c.prepare_cached("SELECT text FROM event WHERE stream = ?1 AND fresh = 1 ORDER BY pos")?;
+    let rows: rusqlite::Result<Vec<String>> =
+        statement.query_map([stream], |r| r.get(0))?.collect();
+    Ok(rows?)
+}
+
 /// Hash of the first content with this id, wherever it came from.
 pub(crate) fn hash_of_id(c: &Connection, id: &str) -> Outcome<Option<String>> {
     Ok(

@@ -8,5 +8,6 @@ mod blobs;
 mod deliveries;
 mod people;
 mod push;
+mod reviews;
 mod together;
 mod upkeep;

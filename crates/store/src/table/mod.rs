@@ -9,6 +9,7 @@ pub(crate) mod origin;
 pub(crate) mod pack;
 pub(crate) mod pull;
 pub(crate) mod refused;
+pub(crate) mod review_row;
 pub(crate) mod run;
 pub(crate) mod setting;
 pub(crate) mod upload;

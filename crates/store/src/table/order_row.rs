@@ -1,11 +1,12 @@
 //! One row an order: what lists need of it, joined with its newest visit. Derived: rebuilt from the log at any time.
 //!
-//! `visit`, `sort_ms` and `state` come from the newest visit; they are kept here so that a list of
+//! `visit`, `sort_ms` and `state` come from the newest visit and its review; they are kept here so that a list of
 //! 10,000 orders is one walk along an index.
 
 use super::{from_word, word};
 use crate::agenda::AgendaState;
 use crate::error::StoreError;
+use doorstep_domain::review::ReviewRow;
 use doorstep_domain::rows::{OrderRow, VisitRow};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -63,11 +64,12 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<OrderRow> {
     })
 }
 
-/// Writes a row with the newest visit that stands for it in lists.
+/// Writes a row with the newest visit that stands for it in lists, and that visit's review.
 pub(crate) fn put(
     connection: &Connection,
     row: &OrderRow,
     visit: Option<&VisitRow>,
+    review: Option<&ReviewRow>,
 ) -> Result<(), StoreError> {
     let sql = "INSERT OR REPLACE INTO order_row (stream, no, customer, phone_masked, address, job, service, standard,
             promised_start_ms, promised_end_ms, deadline_ms, offset_min, cancelled, source, search, visit, sort_ms, state, assigned)
@@ -92,7 +94,7 @@ pub(crate) fn put(
         visit
             .and_then(|v| v.appointment_ms)
             .unwrap_or(row.promised_start_ms),
-        AgendaState::of(row.cancelled, visit),
+        AgendaState::of(row.cancelled, visit, review),
         row.assigned,
     ])?;
     Ok(())

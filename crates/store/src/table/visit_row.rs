@@ -135,10 +135,10 @@ pub(crate) fn of_order(connection: &Connection, order: &str) -> rusqlite::Result
 /// Visits that this device writes: others came from the hub to be read.
 const OWN: &str = "EXISTS (SELECT 1 FROM event AS e WHERE e.stream = v.stream AND e.own = 1)";
 
-/// Own visits not submitted yet, the one touched last first.
+/// Own visits not submitted yet, the one touched last first; also one that is mended while the customer holds the tablet.
 pub(crate) fn open(connection: &Connection) -> rusqlite::Result<Vec<VisitRow>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM visit_row AS v WHERE v.stage <> 'submitted' AND {OWN} ORDER BY v.updated_ms DESC, v.stream"
+        "SELECT {COLUMNS} FROM visit_row AS v WHERE (v.stage <> 'submitted' OR v.in_handover = 1) AND {OWN} ORDER BY v.updated_ms DESC, v.stream"
     );
     connection
         .prepare_cached(&sql)?
@@ -170,6 +170,8 @@ pub(crate) fn deletable(
                AND v.stream = coalesce(?2, v.stream)
                AND EXISTS (SELECT 1 FROM upload AS u WHERE u.visit = v.stream AND u.file <> 3)
                AND NOT EXISTS (SELECT 1 FROM upload AS u WHERE u.visit = v.stream AND u.stored = 0)
+               AND NOT EXISTS (SELECT 1 FROM review_row AS r
+                    WHERE r.visit = v.stream AND r.submission = v.revision AND r.verdict = 'returned')
                AND NOT EXISTS (SELECT 1 FROM event AS e JOIN origin AS o ON o.n = e.origin
                     WHERE e.stream = v.stream AND o.own = 1 AND e.seq > min(o.acked, o.backed_up))
              ORDER BY v.updated_ms, v.stream",

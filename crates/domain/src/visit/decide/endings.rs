@@ -70,14 +70,29 @@ impl Ground<'_> {
         one(VisitEvent::FeedbackGiven { feedback })
     }
 
+    pub(super) fn cannot_mend(&self, reason: String) -> Decision {
+        if self.life() != Life::Mending {
+            return Err(Code::NotSentBack.into());
+        }
+        words(&reason, Code::ReasonMissing, true)?;
+        one(VisitEvent::CannotMend { reason })
+    }
+
     pub(super) fn submit(&self) -> Decision {
+        if self.life() == Life::Mending && !self.was_mended() {
+            return Err(Code::NothingMended.into());
+        }
         let count = missing(self.visit, self.order, self.pack, self.day).len();
         if count > 0 {
             return Err(Refusal::new(Code::SubmissionBlocked).with("count", count));
         }
         let outcome = self.visit.outcome_or_completed();
         one(VisitEvent::Submitted {
-            n: 1,
+            n: self
+                .visit
+                .submissions
+                .last()
+                .map_or(1, |s| s.n.saturating_add(1)),
             outcome,
             digest: self.visit.digest.clone(),
         })

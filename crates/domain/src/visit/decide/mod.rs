@@ -14,12 +14,14 @@ use super::attest::attested;
 use super::command::Command;
 use super::events::{ItemAnswer, VisitEvent};
 use super::facts::*;
+use super::mend::{Life, mends};
 use super::progress::{item_status, missing, photos_wanted};
 use super::state::VisitState;
 use crate::code::{Code, Field, Refusal};
 use crate::day::DayState;
 use crate::event::Actor;
 use crate::order::OrderState;
+use crate::review::ReviewState;
 use crate::standard::{Evidence, Item, Milestone, Pack, Phase, ReadingSpec, RowList, Sign, Stage};
 use crate::time::{Moment, Stamp};
 use rust_decimal::Decimal;
@@ -39,6 +41,8 @@ pub struct Ground<'a> {
     pub pack: &'a Pack,
     /// The kit checks of the day of departure; before it, of today.
     pub day: Option<&'a DayState>,
+    /// Its reviews; none where they do not matter, e.g. for an earlier submission as it was.
+    pub review: Option<&'a ReviewState>,
     /// Now.
     pub now: &'a Stamp,
 }
@@ -50,6 +54,8 @@ type Decision = Result<Vec<VisitEvent>, Refusal>;
 /// # Errors
 /// A [`Refusal`] that says why not; the visit is then unchanged.
 pub fn decide(ground: &Ground<'_>, command: &Command, new_id: &str) -> Decision {
+    let visit = ground.in_force();
+    let ground = ground.under(&visit);
     ground.allowed(command)?;
     let events = ground.translate(command, new_id)?;
     if !matches!(command, Command::ReopenSignature { .. }) {
@@ -67,7 +73,12 @@ impl Ground<'_> {
             Command::RevealPhone | Command::LogCall { .. } if self.visit.submitted() => {
                 return Ok(());
             }
+            // the tablet comes back from the customer even when the verdict has changed meanwhile
+            Command::EndHandover if self.visit.in_handover => return Ok(()),
             _ => self.open()?,
+        }
+        if self.life() == Life::Mending && !mends(command) {
+            return Err(Code::MendingOnly.into());
         }
         let customers = matches!(command, Command::EndHandover | Command::GiveFeedback { .. });
         match (self.visit.in_handover, customers) {
@@ -81,10 +92,10 @@ impl Ground<'_> {
         if self.visit.opened.is_none() {
             return Err(Code::VisitNotOpen.into());
         }
-        if self.visit.submitted() {
-            Err(Code::VisitSubmitted.into())
-        } else {
-            Ok(())
+        match self.life() {
+            Life::Open | Life::Mending => Ok(()),
+            Life::Approved => Err(Code::AlreadyApproved.into()),
+            Life::Submitted | Life::Rework => Err(Code::VisitSubmitted.into()),
         }
     }
 
@@ -208,6 +219,7 @@ impl Ground<'_> {
                 }
                 one(VisitEvent::SignatureReopened { reason })
             }
+            Command::CannotMend { reason } => self.cannot_mend(reason),
             Command::Submit => self.submit(),
             Command::RecordDelivery { delivery } => {
                 fits(delivery.note.as_deref())?;

@@ -108,9 +108,11 @@ fn positive(value: Decimal, field: Field) -> Result<(), Refusal> {
 /// Checks where a photo would go before it is taken in.
 ///
 /// # Errors
-/// [`Code::VisitSubmitted`], [`Code::InHandover`], [`Code::ItemUnknown`], [`Code::ItemNotActive`],
+/// [`Code::VisitSubmitted`], [`Code::AlreadyApproved`], [`Code::InHandover`], [`Code::ItemUnknown`], [`Code::ItemNotActive`],
 /// [`Code::NotEntered`], [`Code::RowInvalid`], [`Code::SignedContent`] when it would add to what was signed.
 pub fn check_photo(ground: &Ground<'_>, target: &PhotoTarget) -> Result<(), Refusal> {
+    let visit = ground.in_force();
+    let ground = &ground.under(&visit);
     ground.open()?;
     if ground.visit.in_handover && *target != PhotoTarget::Mark {
         return Err(Code::InHandover.into());

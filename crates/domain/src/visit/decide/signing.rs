@@ -12,6 +12,8 @@ pub fn check_signature(
     ground: &Ground<'_>,
     request: &crate::visit::command::SignRequest,
 ) -> Result<(), Refusal> {
+    let visit = ground.in_force();
+    let ground = &ground.under(&visit);
     ground.open()?;
     if ground.visit.customer_signature.is_some() {
         return Err(Code::AlreadySigned.into());
@@ -60,6 +62,8 @@ pub fn check_signature(
 /// # Errors
 /// [`Code::InkEmpty`], [`Code::CustomerFirst`], [`Code::AlreadySigned`].
 pub fn check_technician_signature(ground: &Ground<'_>, strokes: &Strokes) -> Result<(), Refusal> {
+    let visit = ground.in_force();
+    let ground = &ground.under(&visit);
     ground.open()?;
     if ground.visit.in_handover {
         return Err(Code::InHandover.into());
@@ -113,6 +117,10 @@ impl Ground<'_> {
         let Some(signature) = &self.visit.customer_signature else {
             return Ok(());
         };
+        if self.life() == Life::Mending {
+            // what differs in the end asks for a new signature; see `mend`
+            return Ok(());
+        }
         let mut after = self.visit.clone();
         for event in events {
             after.preview(event, self.now);

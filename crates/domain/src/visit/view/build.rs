@@ -1,6 +1,7 @@
 //! Builds [`VisitView`] from the fold. Pure; the app passes everything in.
 
 use super::items::{chips, item_view, photo_view};
+use super::review::review_view;
 use super::*;
 use crate::day::DayState;
 use crate::order::OrderState;
@@ -8,6 +9,7 @@ use crate::standard::{Evidence, Item, Kit, Pack, Phase};
 use crate::text::{Lang, mask_phone};
 use crate::visit::attest::{attested, fee_amount, fee_total, signed};
 use crate::visit::decide::Ground;
+use crate::visit::mend::Life;
 use crate::visit::progress::{self, Missing};
 use crate::visit::state::{History, Recorded, VisitState};
 use crate::visit::timing;
@@ -28,6 +30,16 @@ pub struct Scene<'a> {
 /// Builds the view.
 #[must_use]
 pub fn view(scene: &Scene<'_>) -> VisitView {
+    let visit = scene.ground.in_force();
+    let ground = scene.ground.under(&visit);
+    let again = scene.ground.customer_signs_again();
+    VisitView {
+        review: review_view(&ground, again, scene.lang),
+        ..whole(&Scene { ground, ..*scene })
+    }
+}
+
+fn whole(scene: &Scene<'_>) -> VisitView {
     let Ground {
         visit,
         order,
@@ -92,10 +104,11 @@ pub fn view(scene: &Scene<'_>) -> VisitView {
         missing: missing_views(scene),
         photo_count: u32::try_from(visit.photos.len()).unwrap_or(u32::MAX),
         submissions: submission_views(visit),
+        review: None,
         ticket_no: ticket_no(visit, order),
         delivery: visit.delivery.as_ref().map(|d| d.value.clone()),
         delivery_pending: visit.delivery_pending(),
-        undo: undo_view(visit, pack, lang),
+        undo: undo_view(&scene.ground, lang),
         prior: scene
             .prior
             .iter()
@@ -209,10 +222,12 @@ fn phase_view(scene: &Scene<'_>, phase: &Phase) -> PhaseView {
         .items()
         .position(|(_, i)| matches!(i.evidence, Evidence::CustomerSignature));
     let signed = visit.customer_signature.is_some();
+    let life = scene.ground.life();
     let frozen = |id: &str| {
         let place = pack.items().position(|(_, i)| i.id == id);
-        visit.submitted()
-            || (signed
+        life.closed()
+            || (life == Life::Open
+                && signed
                 && place < signed_at
                 && pack.item(id).is_some_and(|(_, i)| shown_to_customer(i)))
     };
@@ -405,7 +420,7 @@ fn missing_views(scene: &Scene<'_>) -> Vec<MissingView> {
         day,
         ..
     } = scene.ground;
-    if visit.submitted() {
+    if scene.ground.life().closed() {
         return Vec::new();
     }
     let lang = scene.lang;
@@ -433,13 +448,17 @@ fn submission_views(visit: &VisitState) -> Vec<SubmissionView> {
         at: s.at.moment(),
         outcome: s.outcome.clone(),
         digest: s.digest.clone(),
+        cannot_mend: s.cannot_mend.clone(),
     };
     visit.submissions.iter().map(one).collect()
 }
 
-fn undo_view(visit: &VisitState, pack: &Pack, lang: Lang) -> Option<UndoView> {
-    let tap = visit.taps.last()?;
-    let item = tap.item.as_ref().and_then(|id| pack.item(id));
+fn undo_view(ground: &Ground<'_>, lang: Lang) -> Option<UndoView> {
+    let tap = ground.visit.taps.last()?;
+    if ground.life().closed() {
+        return None;
+    }
+    let item = tap.item.as_ref().and_then(|id| ground.pack.item(id));
     Some(UndoView {
         kind: tap.kind.clone(),
         text: item.map(|(_, i)| i.text.get(lang).to_owned()),

@@ -2,9 +2,11 @@
 
 mod build;
 mod items;
+mod review;
 
 pub use build::{Scene, kit_view, order_card, short_no, ticket_no, view};
 pub use items::{item_claim, item_time, kit_check, reading_view};
+pub use review::{ReviewView, RowReason, reason_title, row_reasons};
 
 use super::attest::Attested;
 use super::facts::*;
@@ -89,6 +91,8 @@ pub struct VisitView {
     pub photo_count: u32,
     /// Submissions, oldest first.
     pub submissions: Vec<SubmissionView>,
+    /// The verdict that stands on the newest submission; none while nobody judged that one.
+    pub review: Option<ReviewView>,
     /// Number on the ticket.
     pub ticket_no: String,
     /// How the customer's copy was delivered.
@@ -614,6 +618,10 @@ pub struct SubmissionView {
     pub outcome: Outcome,
     /// Digest in the QR code.
     pub digest: String,
+    /// 无法补救: why what was sent back could not be mended.
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cannot_mend: Option<String>,
 }
 
 /// What 撤销 takes back.
