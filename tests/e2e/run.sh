@@ -7,7 +7,8 @@ source "$(dirname "$0")/../../scripts/common.sh" || exit 1
 scripts/build-ui.sh
 build_programs
 DOORSTEP_BIN=$(target_dir)/debug/doorstep
-export DOORSTEP_BIN
+DOORSTEP_HUB=$(target_dir)/debug/doorstep-hub
+export DOORSTEP_BIN DOORSTEP_HUB
 cd tests/e2e
 rm -f out/failed-*
 files=()

@@ -55,6 +55,7 @@ fn visited() -> Vec<Content> {
 
 fn state(store: &Store) -> S {
     let query = AgendaQuery {
+        whose: None,
         search: None,
         filter: AgendaFilter::All,
         offset: 0,
@@ -104,6 +105,7 @@ fn a_day_shows_what_was_sent_back_whenever_it_was() {
     let mut store = open(dir.path());
     store.append(visited()).unwrap();
     let tomorrow = AgendaQuery {
+        whose: None,
         search: None,
         filter: AgendaFilter::Day {
             from_ms: NOW + 240 * HOUR,

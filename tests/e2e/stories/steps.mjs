@@ -263,6 +263,44 @@ export async function submit(device) {
   await has(device, selector('ticket-page'))
 }
 
+/** A whole repair inside, from the clothes to the submission; the optical power and the rate share a picture. */
+export async function repair(device, photo) {
+  await openPhase(device, 'depart')
+  await tickPhase(device)
+  await openPhase(device, 'door')
+  await tickPhase(device)
+  await openPhase(device, 'work')
+  await tick(device, 'form-shown')
+  await device.tap('none-fees')
+  await tickPhase(device)
+  await device.typeInto('text-fault', '分光器端口换过，光路通了')
+  await device.tap('save-fault')
+  await rowIs(device, 'fault')
+  await device.tap('none-devices')
+  await device.tap('none-materials')
+  await rowIs(device, 'materials')
+  await openPhase(device, 'test')
+  await keyIn(device, '19.8')
+  await device.tap('key-next')
+  await photograph(device, 'optical', photo)
+  await keyIn(device, '290')
+  await device.tap('key-next')
+  await photograph(device, 'speed', photo)
+  await tick(device, 'demo')
+  await openPhase(device, 'cleanup')
+  await tickPhase(device)
+  await device.tap('fact-damage-no')
+  await openPhase(device, 'teach')
+  await tickPhase(device)
+  await openPhase(device, 'sign')
+  await nextDoes(device, 'handover')
+  await giveFeedback(device)
+  await customerSigns(device)
+  await technicianSigns(device)
+  await nextDoes(device, 'missing')
+  await submit(device)
+}
+
 /** The ticket's first page has ink on it. */
 function hasInk() {
   const page = document.querySelector('.sheets canvas')

@@ -55,44 +55,6 @@ async function acknowledge(device) {
   await step.submit(device)
 }
 
-/** The second visit goes on where the first ended, and completes the order. */
-async function finishTheWork(device, photo) {
-  await step.openPhase(device, 'depart')
-  await step.tickPhase(device)
-  await step.openPhase(device, 'door')
-  await step.tickPhase(device)
-  await step.openPhase(device, 'work')
-  await step.tick(device, 'form-shown')
-  await device.tap('none-fees')
-  await step.tickPhase(device)
-  await device.typeInto('text-fault', '分光器端口换过，光路通了')
-  await device.tap('save-fault')
-  await step.rowIs(device, 'fault')
-  await device.tap('none-devices')
-  await device.tap('none-materials')
-  await step.rowIs(device, 'materials')
-  await step.openPhase(device, 'test')
-  await step.keyIn(device, '19.8')
-  await device.tap('key-next')
-  await step.photograph(device, 'optical', photo)
-  await step.keyIn(device, '290')
-  await device.tap('key-next')
-  await step.photograph(device, 'speed', photo)
-  await step.tick(device, 'demo')
-  await step.openPhase(device, 'cleanup')
-  await step.tickPhase(device)
-  await device.tap('fact-damage-no')
-  await step.openPhase(device, 'teach')
-  await step.tickPhase(device)
-  await step.openPhase(device, 'sign')
-  await step.nextDoes(device, 'handover')
-  await step.giveFeedback(device)
-  await step.customerSigns(device)
-  await step.technicianSigns(device)
-  await step.nextDoes(device, 'missing')
-  await step.submit(device)
-}
-
 story(
   '未完工 at −31 dBm, acknowledged by the customer, completed by a second visit',
   { screen: 'turning' },
@@ -140,7 +102,7 @@ story(
     await device.tap('reach-downstairs')
     await device.tap('reach-at-door')
     await enter(device)
-    await finishTheWork(device, photo)
+    await step.repair(device, photo)
 
     const second = readTicket(device, await saveTicket(device, 'second-visit'))
     step.says(second.text, NO, '完工', '19.8', '290', '分光器端口换过', '吴先生（本人）')

@@ -300,7 +300,11 @@ export const errorsEn: Record<Code, ErrorText> = {
     'Check the number, then add',
     SAFE,
   ),
-  submission_unknown: say('There is no such submission', 'Go back to the queue and open it again', SAFE),
+  submission_unknown: say(
+    'There is no such submission',
+    'Go back to the queue and open it again',
+    SAFE,
+  ),
   submission_replaced: say(
     'A newer submission is here; this one needs no verdict',
     'Open the newest submission',

@@ -134,11 +134,16 @@ impl Link for Road<'_> {
 impl Bench {
     /// A lead and two technicians of one team.
     pub fn new() -> Bench {
+        Bench::with(Role::Technician)
+    }
+
+    /// A lead, a technician, and somebody of one team.
+    pub fn with(bo: Role) -> Bench {
         let dir = tempfile::tempdir().unwrap();
         let crew = [
             (Role::Lead, "3100"),
             (Role::Technician, "3101"),
-            (Role::Technician, "3102"),
+            (bo, "3102"),
         ];
         let mut devices = Vec::new();
         let mut tablets = Vec::new();

@@ -13,6 +13,7 @@ mod cases;
 mod desk;
 mod http;
 mod model;
+mod reviews;
 mod server;
 mod simulation;
 mod standing;

@@ -260,6 +260,9 @@ const RULES: { [K in Do]: (view: VisitView, command: Of<K>, ground: Ground) => v
   reopen_signature: (v) => {
     v.customer_signature = null
   },
+  cannot_mend: (_, c) => {
+    if (!c.reason.trim()) throw refuse('reason_missing')
+  },
   submit: (v, _, g) => submit(v, g.now),
   record_delivery: (v, c) => {
     if (v.submissions.length === 0) throw refuse('not_submitted')

@@ -1,0 +1,76 @@
+// The office: a code makes the tablet one of the company's; a whole visit while the server is down arrives when it is back.
+import assert from 'node:assert/strict'
+import { Hub } from '../lib/hub.mjs'
+import { story } from '../lib/story.mjs'
+import { Album } from './album.mjs'
+import { dayNumber, orderCells, takePhoto, writeOrders } from './material.mjs'
+import * as step from './steps.mjs'
+
+const NO = `${dayNumber()}-0451`
+const LATER = `${dayNumber()}-0452`
+
+/** Types what the office wrote on the slip. */
+async function enrol(device, hub, code) {
+  await device.typeInto('enrol-address', hub.address)
+  await device.typeInto('enrol-code', code.toLowerCase().replaceAll('-', ''))
+  await device.typeInto('start-pin', step.PIN)
+  await device.typeInto('start-pin-again', step.PIN)
+  await device.tap('start-office')
+}
+
+function giveOut(hub, device, no, customer, staff) {
+  const facts = { no, customer, job: '修障', service: '宽带修障' }
+  hub.office('import', writeOrders(device.folder, [orderCells(facts)], `${no}.csv`))
+  hub.office('assign', no, staff)
+}
+
+story(
+  'a code from the office, a visit while the server is down, and everything arrives when it is back',
+  { screen: 'turning' },
+  async (device) => {
+    const album = new Album(device, 'zh-office')
+    const photo = takePhoto(device.folder, '仪表', 6, { width: 1200, height: 1600, seed: 51 })
+    const hub = await Hub.open(device.folder)
+    try {
+      giveOut(hub, device, NO, '林女士', '3107')
+      await album.take('first-start')
+      await enrol(device, hub, 'AAAA-BBBB-CCCC')
+      await device.see('登记码')
+      await album.take('wrong-code')
+      await device.typeInto('enrol-code', hub.office('enrol', '3107'))
+      await device.tap('start-office')
+      await device.see('林女士')
+      await album.take('orders-came')
+
+      await hub.stop()
+      await step.goToDoor(device)
+      await step.openPhase(device, 'door')
+      await step.tick(device, 'badge-shown', 'introduced', 'verified', 'consent', 'covers-on')
+      await device.tap('reach-entered')
+      await step.rowIs(device, 'entered')
+      await step.repair(device, photo)
+      await step.pageIsPainted(device)
+      await device.tap('visit-back')
+      await step.has(device, '[data-testid="today-search"]')
+      await device.tap('sync-chip')
+      await device.see('林女士')
+      await album.take('waiting')
+
+      await hub.start()
+      giveOut(hub, device, LATER, '何女士', '3107')
+      await device.tap('sync-go')
+      await step.has(device, '[data-testid="sync-facts"]')
+      await album.take('all-there')
+      await device.tap('sheet-close')
+      await device.see('何女士')
+      await hub.stop()
+      assert.match(hub.office('verify'), /0 blobs awaited/)
+      const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+      const rows = hub.office('export', 'visits', '--from', day, '--to', day)
+      assert.ok(rows.includes(NO) && rows.includes('周建国'), rows)
+      album.done()
+    } finally {
+      await hub.stop()
+    }
+  },
+)
