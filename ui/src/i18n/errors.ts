@@ -66,6 +66,18 @@ export const errorsZh: Record<Code, ErrorText> = {
   next_step_missing: say('没做完，还没写接下来怎么办', '写明谁、什么时候、做什么', KEPT),
   not_submitted: say('还没有提交或签字', '先做完那一步', KEPT),
   companion_invalid: say('同行人的工号没填，或已经在名单里', '看一下工号再加', KEPT),
+  submission_unknown: say('没有这次提交', '回到审核列表，再打开一次', KEPT),
+  submission_replaced: say('师傅已经交了新的一次，这次不用再审', '打开最新的一次提交', KEPT),
+  reasons_missing: say('还没写原因', '至少写一条，师傅要知道改什么', KEPT),
+  already_approved: say('这次提交已经审核通过，不再改动', '有新的问题，请另派一次上门', KEPT),
+  already_reviewed: say('{by}已经审过这次提交', '看一下已有的结论；要改结论，写明原因', KEPT),
+  mending_only: say(
+    '退回补资料时，只能改照片、读数、文字、清单和回答',
+    '别的要改，请班组长派返工上门',
+    KEPT,
+  ),
+  nothing_mended: say('退回以后什么都还没改', '补好再提交；补不了就选「无法补救」，写明原因', KEPT),
+  not_sent_back: say('班组长没有退回这次上门', '不用补，接着做就行', KEPT),
   order_unknown: say('平板上没有这张工单', '回到今天，搜工单号；没有就重新导入'),
   order_cancelled: say('这张工单已被派单取消', '联系派单确认，先不要上门', KEPT),
   visit_unknown: say('平板上没有这次上门', '回到今天，从工单打开'),
@@ -141,9 +153,6 @@ export const errorsZh: Record<Code, ErrorText> = {
   ),
   hub_refused: say('公司服务器没有同意', '告诉班组长，看看您的工号和登记码还有没有效', FILLED),
   visit_of_other: say('这是同事的上门，只能看', '要接着做，从工单开一次新的上门', KEPT),
-  submission_unknown: say('平板上没有这一次提交', '等它传到这里，再看一次', KEPT),
-  reasons_missing: say('还没写要改什么', '至少写一条原因，对方才知道怎么补', KEPT),
-  already_approved: say('这一次已经审核通过', '不用再审，也不能再改', KEPT),
   bad_request: say('这一下没有成功，是程序的问题', '返回上一页再试', KEPT),
   internal: say('程序出了点问题，刚才这一下没有成功', '再点一次，还不行就重启', KEPT),
 }
@@ -286,6 +295,46 @@ export const errorsEn: Record<Code, ErrorText> = {
   companion_invalid: say(
     'The staff number is missing or already listed',
     'Check the number, then add',
+    SAFE,
+  ),
+  submission_unknown: say(
+    'There is no such submission',
+    'Go back to the queue and open it again',
+    SAFE,
+  ),
+  submission_replaced: say(
+    'A newer submission is here; this one needs no verdict',
+    'Open the newest submission',
+    SAFE,
+  ),
+  reasons_missing: say(
+    'A reason is missing',
+    'Write at least one, so that the technician knows what to mend',
+    SAFE,
+  ),
+  already_approved: say(
+    'This submission was approved and stays as it is',
+    'For something new, send out another visit',
+    SAFE,
+  ),
+  already_reviewed: say(
+    '{by} has judged this submission already',
+    'Look at that verdict; to change it, write why',
+    SAFE,
+  ),
+  mending_only: say(
+    'What was sent back takes only photos, readings, text, lists and answers',
+    'For anything else, ask the team lead for another visit',
+    SAFE,
+  ),
+  nothing_mended: say(
+    'Nothing was mended since it was sent back',
+    'Mend it, then submit; if it cannot be mended, say so and why',
+    SAFE,
+  ),
+  not_sent_back: say(
+    'The team lead did not send this visit back',
+    'There is nothing to mend; carry on',
     SAFE,
   ),
   order_unknown: say(
@@ -453,17 +502,6 @@ export const errorsEn: Record<Code, ErrorText> = {
     'To go on with it, open a new visit from the order',
     SAFE,
   ),
-  submission_unknown: say(
-    'This submission is not here',
-    'Wait until it has arrived, then look again',
-    SAFE,
-  ),
-  reasons_missing: say(
-    'What is to be changed is not written yet',
-    'Write one reason at least',
-    SAFE,
-  ),
-  already_approved: say('This is approved already', 'Nothing more to decide or change', SAFE),
   bad_request: say('That did not work; the fault is ours', 'Go back a page and try again', SAFE),
   internal: say(
     'Something broke on our side; the last tap did not work',

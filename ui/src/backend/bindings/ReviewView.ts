@@ -5,19 +5,19 @@ import type { RowReason } from "./RowReason";
 import type { Verdict } from "./Verdict";
 
 /**
- * The newest verdict on a visit, for the technician.
+ * What the team lead said to the newest submission.
  */
 export type ReviewView = { 
 /**
- * Which submission it is about.
+ * 第 N 次提交
  */
 submission: number, 
 /**
- * Verdict.
+ * What.
  */
 verdict: Verdict, 
 /**
- * The team lead.
+ * Who.
  */
 by: Actor, 
 /**
@@ -25,14 +25,14 @@ by: Actor,
  */
 at: Moment, 
 /**
- * What to mend and why, row by row.
+ * Why, each for a row or for the whole.
  */
 reasons: Array<RowReason>, 
 /**
- * A word to the technician.
+ * Words.
  */
 note: string | null, 
 /**
- * Something that the customer attested has changed: they sign again.
+ * Something the customer attested is different now: they have to sign again.
  */
 customer_signs_again: boolean, };

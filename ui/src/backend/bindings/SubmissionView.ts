@@ -21,4 +21,8 @@ outcome: Outcome,
 /**
  * Digest in the QR code.
  */
-digest: string, };
+digest: string, 
+/**
+ * 无法补救: why what was sent back could not be mended.
+ */
+cannot_mend?: string, };

@@ -171,7 +171,7 @@ photo_count: number,
  */
 submissions: Array<SubmissionView>, 
 /**
- * The team lead's newest verdict.
+ * The verdict that stands on the newest submission; none while nobody judged that one.
  */
 review: ReviewView | null, 
 /**

@@ -2,7 +2,7 @@
 import { refuse } from '..'
 import type { PhotoTarget, PhotoView, VisitView } from '../types'
 import type { Ground } from './act'
-import { isMending } from './review'
+import { isMending, noteMended } from './review'
 
 // one grey pixel
 const PIXEL =
@@ -23,6 +23,7 @@ export function addPhoto(
 ): void {
   if (file.length === 0) throw refuse('photo_empty')
   if (view.submissions.length > 0 && !isMending(view)) throw refuse('visit_submitted')
+  if (isMending(view)) noteMended(view)
   const id = ground.newId()
   const photo: PhotoView = {
     id,
