@@ -153,9 +153,6 @@ export const errorsZh: Record<Code, ErrorText> = {
   ),
   hub_refused: say('公司服务器没有同意', '告诉班组长，看看您的工号和登记码还有没有效', FILLED),
   visit_of_other: say('这是同事的上门，只能看', '要接着做，从工单开一次新的上门', KEPT),
-  submission_unknown: say('平板上没有这一次提交', '等它传到这里，再看一次', KEPT),
-  reasons_missing: say('还没写要改什么', '至少写一条原因，对方才知道怎么补', KEPT),
-  already_approved: say('这一次已经审核通过', '不用再审，也不能再改', KEPT),
   bad_request: say('这一下没有成功，是程序的问题', '返回上一页再试', KEPT),
   internal: say('程序出了点问题，刚才这一下没有成功', '再点一次，还不行就重启', KEPT),
 }
@@ -505,17 +502,6 @@ export const errorsEn: Record<Code, ErrorText> = {
     'To go on with it, open a new visit from the order',
     SAFE,
   ),
-  submission_unknown: say(
-    'This submission is not here',
-    'Wait until it has arrived, then look again',
-    SAFE,
-  ),
-  reasons_missing: say(
-    'What is to be changed is not written yet',
-    'Write one reason at least',
-    SAFE,
-  ),
-  already_approved: say('This is approved already', 'Nothing more to decide or change', SAFE),
   bad_request: say('That did not work; the fault is ours', 'Go back a page and try again', SAFE),
   internal: say(
     'Something broke on our side; the last tap did not work',

@@ -32,12 +32,18 @@ function holds(view: VisitView, item: ItemView, id: string): boolean {
   )
 }
 
+/** Where photos and table rows stood: a blurry photo is found there even after it was taken away. */
+const homes = new Map<string, string>()
+
 /** Finds the row that a reason is about: it names an item, a photo or a row of a table. */
 export function placeOf(view: VisitView, id: string | null): Place | null {
   if (id === null) return null
+  const home = homes.get(id)
   for (const phase of view.phases) {
-    const item = phase.items.find((i) => holds(view, i, id))
-    if (item) return { phase: phase.id, item }
+    const item = phase.items.find((i) => holds(view, i, id) || i.id === home)
+    if (!item) continue
+    homes.set(id, item.id)
+    return { phase: phase.id, item }
   }
   return null
 }

@@ -83,7 +83,7 @@ test('a photo is added, the technician signs, and it is submitted again: the cus
   await vi.waitFor(() => expect(router.currentRoute.value.name).toBe('ticket'), PATIENCE)
   expect(visit.submissions.map((s) => s.n)).toEqual([1, 2])
   expect(visit.customer_signature?.at).toEqual(asked)
-  expect(words('review')).toContain('补过了，等班组长再看')
+  expect(has('review'), 'nobody judged the new one yet').toBe(false)
 })
 
 test('what the customer signed is changed: they are asked again before it goes', async () => {
@@ -126,4 +126,44 @@ test('what was approved can be looked at and not changed', async () => {
   expect(page.findAll('button[data-testid^="review-reason"]')).toHaveLength(0)
   expect(has('photo-cabling')).toBe(false)
   expect(page.get('[data-testid="phase-next"]').attributes('data-does')).toBe('ticket')
+})
+
+test('what cannot be mended is said with a reason, and goes with the next submission', async () => {
+  const stage = await sentBack('/settings')
+  const visit = visitOf(stage)
+  const { tap, words, has, router, page } = stage
+  await router.push({ name: 'missing', params: { id: visit.visit } })
+  await vi.waitFor(() => expect(has('cannot-mend')).toBe(true), PATIENCE)
+  await tap('missing-first')
+  await write(NAME)
+  await tap('technician-confirm')
+  await tap('submit')
+  expect(words('error-what'), 'nothing was done about it').toBe('退回以后什么都还没改')
+  await tap('error-close')
+  await tap('cannot-mend')
+  await tap('reason-removed')
+  await tap('reason-confirm')
+  expect(words('cannot-said')).toBe('已写明无法补救：设备已经拆走')
+  await tap('submit')
+  await vi.waitFor(() => expect(router.currentRoute.value.name).toBe('ticket'), PATIENCE)
+  expect(visit.submissions.at(-1)?.cannot_mend).toBe('设备已经拆走')
+  expect(page.text()).toContain('无法补救：设备已经拆走')
+})
+
+test('a blurry photo that was taken away is still one tap from its row, and counts once there is a new one', async () => {
+  const stage = await open('/settings')
+  const visit = visitOf(stage)
+  const { backend, router, words, has, give } = stage
+  const photo = visit.phases.flatMap((p) => p.items).find((i) => i.id === 'cabling')?.photos[0]
+  const item = photo?.id ?? ''
+  backend.world.review(ORDER, 'returned', [{ item, title: '走线（照片）', reason: '照片糊了' }])
+  await router.push({ name: 'visit', params: { id: visit.visit, phase: 'work' } })
+  await vi.waitFor(() => expect(words('returned-cabling')).toBe('照片糊了'), PATIENCE)
+  await backend.act(visit.visit, { do: 'remove_photo', photo: item })
+  backend.sync.tell({ streams: [visit.visit] })
+  await vi.waitFor(() => expect(has(`thumb-${item}`)).toBe(false), PATIENCE)
+  expect(words('review-reason-1')).toContain('去补')
+  backend.world.now = { ...backend.world.now, ms: backend.world.now.ms + 60_000 }
+  await give('photo-cabling', new File(['sharp'], 'b.jpg', { type: 'image/jpeg' }))
+  expect(words('review-reason-1')).toContain('13:23 补过')
 })

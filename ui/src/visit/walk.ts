@@ -19,7 +19,15 @@ export type Sheet =
   | { kind: 'row'; list: RowList; row: RowView | null }
   | { kind: 'call'; purpose: CallPurpose }
   | {
-      kind: 'companions' | 'unfinished' | 'prior' | 'nobody' | 'reopen' | 'technician' | 'unsigned'
+      kind:
+        | 'cannot_mend'
+        | 'companions'
+        | 'unfinished'
+        | 'prior'
+        | 'nobody'
+        | 'reopen'
+        | 'technician'
+        | 'unsigned'
     }
 
 /** What the open reading's card can be told by the keypad below the page. */

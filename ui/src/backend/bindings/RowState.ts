@@ -3,4 +3,4 @@
 /**
  * How an order stands, in words the chip shows.
  */
-export type RowState = "to_contact" | "appointed" | "soon" | "late" | "underway" | "unsubmitted" | "returned_for_mending" | "completed" | "suspended" | "returned" | "nobody_home" | "cancelled";
+export type RowState = "to_contact" | "appointed" | "soon" | "late" | "underway" | "unsubmitted" | "completed" | "suspended" | "returned" | "nobody_home" | "returned_for_mending" | "cancelled";

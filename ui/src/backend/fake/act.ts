@@ -12,7 +12,7 @@ import type {
 } from '../types'
 import { REASONS } from './pack'
 import { later } from './time'
-import { attestedChanged, isMending } from './review'
+import { attestedChanged, isMending, noteMended, takeMended } from './review'
 import { recount } from './visit'
 
 /** Everything a change needs beside the visit. */
@@ -197,6 +197,7 @@ function submit(view: VisitView, now: Moment): void {
     at: now,
     outcome,
     digest: 'ab'.repeat(32),
+    ...takeMended(view),
   })
 }
 
@@ -260,8 +261,10 @@ const RULES: { [K in Do]: (view: VisitView, command: Of<K>, ground: Ground) => v
   reopen_signature: (v) => {
     v.customer_signature = null
   },
-  cannot_mend: (_, c) => {
+  cannot_mend: (v, c) => {
     if (!c.reason.trim()) throw refuse('reason_missing')
+    if (!isMending(v)) throw refuse('not_sent_back')
+    noteMended(v, c.reason)
   },
   submit: (v, _, g) => submit(v, g.now),
   record_delivery: (v, c) => {
@@ -287,6 +290,7 @@ export function act(view: VisitView, command: Command, ground: Ground): void {
     throw refusal
   }
   // a wrong serial number does, a photo does not: the customer puts the name under what stands there now
+  if (isMending(view) && TAPS.includes(command.do)) noteMended(view)
   if (view.review && isMending(view) && attestedChanged(before, view)) {
     view.review.customer_signs_again = true
     view.customer_signature = null

@@ -2,7 +2,7 @@
 import { refuse } from '..'
 import type { PhotoTarget, PhotoView, VisitView } from '../types'
 import type { Ground } from './act'
-import { isMending } from './review'
+import { isMending, noteMended } from './review'
 import { drawn } from './drawing'
 
 // one grey pixel
@@ -26,6 +26,7 @@ export function addPhoto(
 ): void {
   if (file.length === 0) throw refuse('photo_empty')
   if (view.submissions.length > 0 && !isMending(view)) throw refuse('visit_submitted')
+  if (isMending(view)) noteMended(view)
   const id = ground.newId()
   const photo: PhotoView = {
     id,

@@ -1,9 +1,28 @@
 // A made-up team lead.
+import { refuse } from '..'
 import type { VisitView } from '../types'
 import type { Ground } from './act'
 import { recount } from './visit'
 
 type Review = NonNullable<VisitView['review']>
+
+/** What was done about a visit that came back: something was mended, or why that cannot be. */
+const mended = new WeakMap<VisitView, string | null>()
+
+/** Notes that something was mended; `cannot` is why it is past mending. */
+export function noteMended(view: VisitView, cannot: string | null = null): void {
+  mended.set(view, cannot)
+}
+
+/** What goes with the next submission of a visit that came back. */
+export function takeMended(view: VisitView): { cannot_mend?: string } {
+  if (!isMending(view)) return {}
+  const cannot = mended.get(view)
+  if (cannot === undefined) throw refuse('nothing_mended')
+  // the new submission was not judged by anybody
+  view.review = null
+  return cannot ? { cannot_mend: cannot } : {}
+}
 
 /** What a lead finds on the visit of the morning. */
 export const SENT_BACK: Review['reasons'] = [
@@ -28,6 +47,7 @@ export function giveVerdict(
     note,
     customer_signs_again: false,
   }
+  mended.delete(view)
   if (verdict === 'returned') view.technician_signed_at = null
   recount(view, ground.now)
 }
