@@ -26,14 +26,6 @@ settings: Settings,
  */
 technician: Actor | null, 
 /**
- * What the open profile's person may do; none when no office is known.
- */
-role: Role | null, 
-/**
- * The company's server; none while this profile is alone.
- */
-office: Office | null, 
-/**
  * The demo profile; its data never syncs.
  */
 demo: boolean, 
