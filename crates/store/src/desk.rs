@@ -1,5 +1,6 @@
 //! The lead's queue: rows kept as visits are submitted and judged, and its pages.
 
+use crate::agenda::{self, AgendaRow};
 use crate::error::StoreError;
 use crate::fold::Folded;
 use crate::table::photo_print::{self, Alike};
@@ -322,6 +323,14 @@ pub(crate) fn unflagged(connection: &Connection) -> rusqlite::Result<Vec<(String
 }
 
 impl crate::Store {
+    /// Orders whose agreed or promised time lies in `from_ms..to_ms`, earliest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn agenda_between(&self, from_ms: i64, to_ms: i64) -> Result<Vec<AgendaRow>, StoreError> {
+        agenda::between(&self.connection, from_ms, to_ms)
+    }
+
     /// A page of the lead's queue.
     ///
     /// # Errors
