@@ -14,6 +14,7 @@ export const cases = [
   { name: 'cold start, 1,000 orders', measure: coldStart },
   { name: 'answer one item', measure: answer },
   { name: 'Today with 10,000 orders', measure: today },
+  { name: 'the lead’s desk with 100,000 visits', measure: desk },
   { name: 'ticket of 30 rows and 4 pictures, both copies', measure: ticket },
   { name: '12 MP photo', measure: takePhoto },
 ]
@@ -73,6 +74,29 @@ async function today(rounds) {
     who,
     samples: pick(lines, { what }),
     budget: { p99: 16 },
+  }))
+}
+
+async function desk(rounds) {
+  const lines = jsonLines(bench('desk'), [HOME, String(rounds * 5)])
+  const questions = {
+    first: 'first page: complaints and flags first',
+    submitted: 'by submission',
+    order: 'by order number',
+    customer: 'by customer',
+    technician: 'by technician',
+    arrival: 'by arrival',
+    minutes: 'by minutes inside',
+    rating: 'by rating',
+    last: 'last page',
+    flagged: 'with flags, by customer',
+    search_one: 'search, 1 found',
+    search_many: 'search, many found',
+  }
+  return Object.entries(questions).map(([what, who]) => ({
+    who,
+    samples: pick(lines, { what }),
+    budget: { p99: 100 },
   }))
 }
 

@@ -4,6 +4,7 @@
 //! needs from the machine (clock, randomness, keystore, folders) comes through [`device::Device`].
 
 mod demo;
+pub mod desk;
 pub mod device;
 pub mod dto;
 mod error;

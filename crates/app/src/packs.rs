@@ -95,6 +95,12 @@ impl Packs {
             .ok_or_else(|| Refusal::new(Code::PackUnknown).with("standard", id).into())
     }
 
+    /// A pack that this program brings along, with its file name.
+    pub(crate) fn by_hash(&self, hash: &str) -> Option<(&str, &Arc<LoadedPack>)> {
+        let found = self.newest.iter().find(|(_, p)| p.hash == hash);
+        found.map(|(file, p)| (file.as_str(), p))
+    }
+
     /// The standard an order's words name: its id, name or an alias.
     pub(crate) fn by_words(&self, words: &str) -> Option<&Pack> {
         let words = words.trim();

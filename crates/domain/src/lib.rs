@@ -7,6 +7,7 @@
 pub mod blob;
 pub mod code;
 pub mod day;
+pub mod desk;
 pub mod event;
 pub mod order;
 pub mod review;

@@ -280,6 +280,19 @@ fn walk(
     Ok(())
 }
 
+/// Orders whose time lies in `from_ms..to_ms`, earliest first.
+pub(crate) fn between(
+    connection: &Connection,
+    from_ms: i64,
+    to_ms: i64,
+) -> Result<Vec<AgendaRow>, StoreError> {
+    let rowids: Vec<i64> = connection
+        .prepare_cached("SELECT rowid FROM order_row WHERE sort_ms >= ?1 AND sort_ms < ?2")?
+        .query_map([from_ms, to_ms], |r| r.get(0))?
+        .collect::<Result<_, _>>()?;
+    rows(connection, &rowids)
+}
+
 fn rows(connection: &Connection, rowids: &[i64]) -> Result<Vec<AgendaRow>, StoreError> {
     let sql = format!(
         "SELECT {}, o.sort_ms, o.state, v.stream IS NOT NULL, {}

@@ -1,6 +1,7 @@
 //! Trusting nothing: derived tables made again from the log, and a walk over everything that must hold together.
 
 use crate::derived;
+use crate::desk::{self, Shelf};
 use crate::error::StoreError;
 use crate::fold::Folded;
 use crate::table::event::{self, RawRow};
@@ -9,6 +10,7 @@ use crate::table::{meta, origin, refused, upload};
 use crate::vault::Vault;
 use doorstep_domain::blob::{blobs_of, thumbnails_of};
 use doorstep_domain::event::{Content, Sealed};
+use doorstep_domain::rows::StreamState;
 use doorstep_domain::wire::Head;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,7 +100,10 @@ pub struct Place {
     pub seq: u64,
 }
 
-pub(crate) fn rebuild(connection: &mut Connection) -> Result<RebuildReport, StoreError> {
+pub(crate) fn rebuild(
+    connection: &mut Connection,
+    shelf: &Shelf,
+) -> Result<RebuildReport, StoreError> {
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let current = meta::get(&tx, meta::DERIVED_VERSION)?.is_some_and(|v| v == derived::version());
     let before = if current {
@@ -109,7 +114,12 @@ pub(crate) fn rebuild(connection: &mut Connection) -> Result<RebuildReport, Stor
     derived::recreate(&tx)?;
     let streams = event::streams(&tx)?;
     for stream in &streams {
-        Folded::replay(&tx, stream)?.write(&tx)?;
+        let mut folded = Folded::replay(&tx, stream)?;
+        folded.write(&tx)?;
+        // streams come by name: a visit's order, day and review stand already
+        if matches!(folded.state, StreamState::Visit(_)) {
+            desk::follow(&tx, shelf, &folded.state, true)?;
+        }
     }
     let changed = before != Some(derived::digest(&tx)?);
     meta::set(&tx, meta::DERIVED_VERSION, &derived::version())?;

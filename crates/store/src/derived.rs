@@ -1,13 +1,13 @@
 //! Derived tables: written in the event's own transaction, dropped and rebuilt when their meaning changes.
 
 use crate::error::StoreError;
-use crate::table::{order_row, review_row, visit_row};
+use crate::table::{order_row, photo_print, review_row, submission, visit_row};
 use doorstep_domain::event::sha256_hex;
 use doorstep_domain::rows::{FOLD_VERSION, OrderRow, Row, VisitRow};
 use rusqlite::Connection;
 
 /// Changes whenever a derived table's columns or the meaning of the list columns change.
-const TABLES_VERSION: u32 = 3;
+const TABLES_VERSION: u32 = 4;
 
 /// What derived rows must have been written with.
 pub(crate) fn version() -> String {
@@ -17,9 +17,13 @@ pub(crate) fn version() -> String {
 /// Drops the derived tables and makes them anew, empty.
 pub(crate) fn recreate(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
-        "DROP TABLE IF EXISTS order_row; DROP TABLE IF EXISTS visit_row; DROP TABLE IF EXISTS review_row",
+        "DROP TABLE IF EXISTS order_row; DROP TABLE IF EXISTS visit_row; DROP TABLE IF EXISTS review_row;
+         DROP TABLE IF EXISTS submission; DROP TABLE IF EXISTS photo_print; DROP TABLE IF EXISTS photo_key;
+         DROP TABLE IF EXISTS photo_alike",
     )?;
     connection.execute_batch(review_row::CREATE)?;
+    connection.execute_batch(submission::CREATE)?;
+    connection.execute_batch(photo_print::CREATE)?;
     connection.execute_batch(order_row::CREATE)?;
     connection.execute_batch(visit_row::CREATE)
 }
@@ -108,12 +112,32 @@ fn list_again(connection: &Connection, order: &str) -> Result<(), StoreError> {
     }
 }
 
+/// What the digest is of: every derived row, but for numbers that only tell in which order rows were written. Of the photos it
+/// holds the pairs that were found.
+const DIGESTED: [(&str, &str); 5] = [
+    ("order_row", "SELECT * FROM order_row ORDER BY stream"),
+    ("review_row", "SELECT * FROM review_row ORDER BY stream"),
+    ("visit_row", "SELECT * FROM visit_row ORDER BY stream"),
+    (
+        "submission",
+        "SELECT visit, n, order_stream, order_no, customer, address, search, staff_no, technician, pack_hash, pack_zh,
+            pack_en, assessed, job, arrival_min, minutes, rating_zh, rating_en, rating_rank, dissatisfied, outcome,
+            outcome_reason, signature, submitted_ms, offset_min, call_back_ms, own_flags, flags, complaint, rank,
+            verdict, given_ms, sampled, decided FROM submission ORDER BY visit",
+    ),
+    (
+        "photo_alike",
+        "SELECT l.visit, a.later, e.visit, a.earlier, a.at_ms, a.percent FROM photo_alike AS a
+            JOIN submission AS l ON l.id = a.later_submission JOIN submission AS e ON e.id = a.earlier_submission
+            ORDER BY l.visit, a.later, e.visit, a.earlier",
+    ),
+];
+
 /// A hash of every derived row, in a fixed order: equal tables, equal hash.
 pub(crate) fn digest(connection: &Connection) -> Result<String, StoreError> {
     let mut all = String::new();
-    for table in ["order_row", "review_row", "visit_row"] {
-        let mut statement =
-            connection.prepare(&format!("SELECT * FROM {table} ORDER BY stream"))?;
+    for (table, sql) in DIGESTED {
+        let mut statement = connection.prepare(sql)?;
         let columns = statement.column_count();
         let mut rows = statement.query([])?;
         let mut lines = table.to_owned();

@@ -1,6 +1,7 @@
 //! Folds kept in memory: the streams in hand answer a tap without reading their history again.
 
 use crate::derived;
+use crate::desk::{self, Shelf};
 use crate::error::StoreError;
 use crate::table::event;
 use doorstep_domain::event::{Content, Sealed};
@@ -107,15 +108,32 @@ impl Folds {
     }
 
     /// Brings every derived row to its state.
-    pub(crate) fn write(&mut self, connection: &Connection) -> Result<(), StoreError> {
-        self.folds.iter_mut().try_for_each(|f| f.write(connection))
+    pub(crate) fn write(
+        &mut self,
+        connection: &Connection,
+        shelf: &Shelf,
+    ) -> Result<(), StoreError> {
+        self.folds
+            .iter_mut()
+            .try_for_each(|f| f.write(connection))?;
+        let mut all = self.folds.iter();
+        all.try_for_each(|f| desk::follow(connection, shelf, &f.state, false))
     }
 
     /// Folds every stream from the log once more and writes its row.
-    pub(crate) fn write_again(self, connection: &Connection) -> Result<(), StoreError> {
-        self.folds
-            .into_iter()
-            .try_for_each(|f| f.again(connection)?.write(connection))
+    pub(crate) fn write_again(
+        self,
+        connection: &Connection,
+        shelf: &Shelf,
+    ) -> Result<(), StoreError> {
+        let mut all = Vec::with_capacity(self.folds.len());
+        for folded in self.folds {
+            let mut folded = folded.again(connection)?;
+            folded.write(connection)?;
+            all.push(folded);
+        }
+        let mut all = all.iter();
+        all.try_for_each(|f| desk::follow(connection, shelf, &f.state, true))
     }
 
     /// Events applied here that this version does not understand.

@@ -12,6 +12,7 @@ mod agenda;
 mod check;
 mod db;
 mod derived;
+mod desk;
 mod error;
 mod files;
 mod fold;
@@ -27,6 +28,7 @@ mod vault;
 pub use agenda::{AgendaFilter, AgendaPage, AgendaQuery, AgendaRow, AgendaState};
 pub use check::{Place, Problem, RebuildReport, VerifyReport};
 pub use db::PRAGMAS;
+pub use desk::{QueueCounts, QueuePage, QueueQuery, QueueSort, QueueView};
 pub use error::{Cause, StoreError};
 pub use key::{
     DataKey, KeyError, KeyKind, Keystore, KeystoreError, MIN_PASSPHRASE_CHARS, NewKey, Opened,
@@ -36,6 +38,8 @@ pub use store::{OpenEnv, Store};
 pub use sync::{OwnLog, Push, Received};
 pub use table::flag::Flag;
 pub use table::pack::StoredPack;
+pub use table::photo_print::Alike;
+pub use table::submission::Submitted;
 pub use take_back::{TakeBack, TakenBack};
 pub use uploads::{BlobPart, VisitParts, Waiting, WaitingBlob, WaitingStream};
 pub use vault::{BlobRef, Vault};

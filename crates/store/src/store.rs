@@ -4,6 +4,7 @@ use crate::agenda::{self, AgendaPage, AgendaQuery};
 use crate::check::{self, RebuildReport, VerifyReport};
 use crate::db::{self, ProfileLock};
 use crate::derived;
+use crate::desk::{self, Shelf};
 use crate::error::StoreError;
 use crate::files;
 use crate::fold::{Cache, Folded, Folds, read_content};
@@ -43,6 +44,7 @@ pub struct Store {
     pub(crate) run_open: bool,
     count: u64,
     pub(crate) cache: Cache,
+    pub(crate) shelf: Shelf,
     // last, so that the profile stays locked until the database is closed
     _lock: ProfileLock,
 }
@@ -74,6 +76,7 @@ impl Store {
                 head,
                 count,
                 cache: Cache::default(),
+                shelf: Shelf::default(),
                 _lock: lock,
             })
         });
@@ -136,7 +139,7 @@ impl Store {
                 hash: event.hash.clone(),
             };
         }
-        folds.write(&tx)?;
+        folds.write(&tx, &self.shelf)?;
         tx.commit()?;
         self.head = head;
         self.run_open = true;
@@ -252,7 +255,7 @@ impl Store {
     /// [`StoreError::Damaged`], [`StoreError::DiskFull`], [`StoreError::Io`]; then the old tables stand.
     pub fn rebuild(&mut self) -> Result<RebuildReport, StoreError> {
         self.cache.clear();
-        check::rebuild(&mut self.connection).map_err(|e| e.probe(&self.dir))
+        check::rebuild(&mut self.connection, &self.shelf).map_err(|e| e.probe(&self.dir))
     }
 
     /// Reads everything and tells what does not hold together; changes nothing.
@@ -384,7 +387,13 @@ impl Store {
             source: source.to_owned(),
             file: file.to_owned(),
         };
-        pack::put(&self.connection, &row).map_err(|e| StoreError::from(e).probe(&self.dir))
+        let put = |tx: &Connection| {
+            pack::put(tx, &row)?;
+            desk::pack_came(tx, &self.shelf, hash)
+        };
+        let tx = self.connection.unchecked_transaction()?;
+        let done = put(&tx).and_then(|()| Ok(tx.commit()?));
+        done.map_err(|e| e.probe(&self.dir))
     }
 
     /// A pinned pack.

@@ -294,7 +294,7 @@ impl Store {
             event::insert(&tx, None, place, sealed)?;
             folds.apply(&sealed.content);
         }
-        folds.write(&tx)?;
+        folds.write(&tx, &self.shelf)?;
         for (wire, why) in aside {
             refused::put(&tx, wire, why)?;
         }

@@ -161,7 +161,7 @@ impl Store {
         };
         put_pulled(&tx, &old, &pulled, &mut pos, &mut told)?;
         let head = put_tail(&tx, &own, &tail, &mut pos)?;
-        folds.write_again(&tx)?;
+        folds.write_again(&tx, &self.shelf)?;
         let acked = run::head(&tx, old.n)?.seq;
         origin::confirm(&tx, old.n, acked, old.backed_up.min(same))?;
         meta::set(&tx, meta::LOG_ID, new_log_id)?;

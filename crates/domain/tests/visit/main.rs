@@ -3,6 +3,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod desk;
 mod endings;
 mod evidence;
 mod fourteen;

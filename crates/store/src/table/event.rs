@@ -288,3 +288,13 @@ pub(crate) fn is_own(connection: &Connection, stream: &str) -> rusqlite::Result<
         .prepare_cached("SELECT 1 FROM event WHERE stream = ?1 AND own = 1")?
         .exists([stream])
 }
+
+/// The log that a stream's first event was written to.
+pub(crate) fn log_of(connection: &Connection, stream: &str) -> rusqlite::Result<Option<String>> {
+    connection
+        .prepare_cached(
+            "SELECT o.log_id FROM event AS e JOIN origin AS o ON o.n = e.origin WHERE e.stream = ?1 ORDER BY e.pos LIMIT 1",
+        )?
+        .query_row([stream], |r| r.get(0))
+        .optional()
+}

@@ -7,11 +7,13 @@ pub(crate) mod meta;
 pub(crate) mod order_row;
 pub(crate) mod origin;
 pub(crate) mod pack;
+pub(crate) mod photo_print;
 pub(crate) mod pull;
 pub(crate) mod refused;
 pub(crate) mod review_row;
 pub(crate) mod run;
 pub(crate) mod setting;
+pub(crate) mod submission;
 pub(crate) mod upload;
 pub(crate) mod visit_row;
 

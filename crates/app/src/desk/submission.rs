@@ -1,0 +1,144 @@
+//! One submission with its evidence.
+
+use super::dto::{DeskSubmission, SubmissionBrief, VerdictView};
+use super::queue::desk_row;
+use crate::orders::order_state;
+use crate::review::submission;
+use crate::visits::{review_state, visit_state};
+use crate::{App, Outcome, Session};
+use doorstep_domain::code::Code;
+use doorstep_domain::day::DayState;
+use doorstep_domain::desk::{Candidate, PhotoLike, Sight, changes, flags, timeline};
+use doorstep_domain::review::{Place, ReviewState};
+use doorstep_domain::rows::StreamState;
+use doorstep_domain::standard::Pack;
+use doorstep_domain::text::Lang;
+use doorstep_domain::time::Moment;
+use doorstep_domain::visit::decide::Ground;
+use doorstep_domain::visit::state::VisitState;
+use doorstep_domain::visit::view::{Scene, row_reasons, short_no, view};
+
+impl App {
+    /// Submission `n` of a visit as it was handed in, with flags, timeline, differences and verdicts.
+    ///
+    /// # Errors
+    /// [`Code::VisitUnknown`], [`Code::SubmissionUnknown`], [`Code::PackUnknown`], storage trouble.
+    pub fn desk_submission(&self, visit: &str, n: u32) -> Outcome<DeskSubmission> {
+        let now = self.now()?;
+        self.with(|session| {
+            let newest = visit_state(session, visit)?;
+            let then = submission(session, visit, n)?;
+            let opened = then.opened.clone().ok_or(Code::VisitUnknown)?;
+            let order = order_state(session, &opened.order)?;
+            let pack = self.packs.pinned(&session.store, &opened.pack.hash)?;
+            let day = day_of(session, &then)?;
+            let review = review_state(session, visit)?;
+            let lang = session.settings.lang;
+            let sight = Sight {
+                visit: &then,
+                order: &order,
+                pack: Some(&pack),
+                day: day.as_ref(),
+                lang,
+            };
+            let alike = alike(session, &then)?;
+            let hub: Vec<String> = session
+                .store
+                .flags_of(visit)?
+                .into_iter()
+                .map(|f| f.reason)
+                .collect();
+            let before = match n {
+                0 | 1 => None,
+                _ => submission(session, visit, n - 1).ok(),
+            };
+            let ground = Ground {
+                visit: &then,
+                order: &order,
+                pack: &pack,
+                day: day.as_ref(),
+                review: Some(&review),
+                now: &now,
+            };
+            let shown = view(&Scene {
+                ground,
+                prior: &[],
+                lang,
+                own_phone: "",
+            });
+            let row = session
+                .store
+                .queued(visit)?
+                .ok_or(Code::SubmissionUnknown)?;
+            Ok(DeskSubmission {
+                row: desk_row(&row, lang),
+                visit: shown,
+                flags: flags(&sight, &alike, &hub),
+                timeline: timeline(&sight, &alike),
+                submissions: briefs(&newest, &review),
+                changes: before.map_or_else(Vec::new, |b| changes(&b, &sight)),
+                verdicts: verdicts(&newest, &review, &pack, lang),
+            })
+        })
+    }
+}
+
+/// The kit checks of the departure's day; none when they are not here.
+fn day_of(session: &mut Session, visit: &VisitState) -> Outcome<Option<DayState>> {
+    let Some(stream) = session.store.day_of(visit)? else {
+        return Ok(None);
+    };
+    Ok(match session.store.state(&stream)? {
+        StreamState::Day(day) if !day.stream.is_empty() => Some((**day).clone()),
+        _ => None,
+    })
+}
+
+/// Earlier photos of other visits that those of this submission resemble.
+fn alike(session: &mut Session, visit: &VisitState) -> Outcome<Vec<Candidate>> {
+    let mut candidates = Vec::new();
+    for found in session.store.alike(&visit.stream)? {
+        let here = visit.photos.iter().find(|p| p.value.sha256 == found.sha256);
+        let other = session.store.queued(&found.visit)?;
+        if let (Some(here), Some(other)) = (here, other) {
+            let at = Moment {
+                ms: found.at_ms,
+                offset_min: other.row.submitted.offset_min,
+            };
+            let like = PhotoLike {
+                visit: found.visit,
+                short_no: short_no(&other.row.order_no),
+                technician: other.row.technician,
+                photo: found.earlier,
+                at,
+                percent: found.percent,
+            };
+            let photo = here.value.id.clone();
+            candidates.push(Candidate { photo, like });
+        }
+    }
+    Ok(candidates)
+}
+
+fn briefs(visit: &VisitState, review: &ReviewState) -> Vec<SubmissionBrief> {
+    let brief = |s: &doorstep_domain::visit::state::Submission| SubmissionBrief {
+        n: s.n,
+        at: s.at.moment(),
+        verdict: review.standing(s.n).map(|g| g.verdict),
+    };
+    visit.submissions.iter().map(brief).collect()
+}
+
+fn verdicts(visit: &VisitState, review: &ReviewState, pack: &Pack, lang: Lang) -> Vec<VerdictView> {
+    let one = |given: &doorstep_domain::review::Given| VerdictView {
+        submission: given.submission,
+        verdict: given.verdict,
+        by: given.by.clone(),
+        at: given.at.moment(),
+        reasons: row_reasons(given, visit, pack, lang),
+        note: given.note.clone(),
+        scores: given.scores.clone(),
+        stands: review.place(&given.event) == Place::Stands,
+    };
+    review.verdicts().into_iter().map(one).collect()
+}

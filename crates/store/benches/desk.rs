@@ -1,0 +1,169 @@
+//! The lead's queue with 100,000 visits that nobody judged yet, the worst case: the first page by every sort, the last page, what has
+//! flags, and searches. Each question is what the desk asks at once: page, counts and the day's orders.
+//!
+//! `desk [dir] [rounds] [visits]`: the questions take turns, a JSON line each.
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
+
+#[path = "../tests/common/mod.rs"]
+mod common;
+
+use common::{HOUR, NOW, Rng, actor, content, order, received, submitted};
+use doorstep_domain::event::{Actor, Content, sha256_hex};
+use doorstep_domain::standard::{JobType, Milestone};
+use doorstep_domain::visit::events::VisitEvent;
+use doorstep_domain::visit::{Feedback, Outcome, PackRef, Photo, PhotoTarget};
+use doorstep_store::{QueueQuery, QueueSort, QueueView, Store};
+use std::path::PathBuf;
+use std::time::Instant;
+
+const PACK: &str = include_str!("../../../assets/standards/cmcc-broadband.toml");
+
+/// One visit from the order to the submission; every tenth customer is less than satisfied, every fifth visit does not finish.
+fn visit(i: u64, rng: &mut Rng) -> Vec<Content> {
+    let (of, stream) = (format!("order/{i:06}"), format!("visit/{i:06}"));
+    let technicians = ["周建国", "李志强", "王海燕", "陈立", "赵敏"];
+    let technician = Actor {
+        staff_no: format!("31{:02}", i % 40),
+        name: format!("{}{}", technicians[(i % 5) as usize], i % 40),
+    };
+    let pack = PackRef {
+        id: "cmcc-broadband".to_owned(),
+        version: 1,
+        hash: sha256_hex(PACK.as_bytes()),
+    };
+    let opened = VisitEvent::Opened {
+        order: of.clone(),
+        job: JobType::Install,
+        pack,
+        technician,
+        continues: None,
+    };
+    let reached = |milestone| VisitEvent::MilestoneReached {
+        milestone,
+        claim: None,
+    };
+    let grade = if i % 10 == 0 { "bad" } else { "good" };
+    let answers =
+        ["operation", "conduct", "satisfaction"].map(|q| (q.to_owned(), grade.to_owned()));
+    let feedback = Feedback {
+        answers: answers.into_iter().collect(),
+        words: None,
+    };
+    let sha256 = sha256_hex(format!("photo {i}").as_bytes());
+    let photo = Photo {
+        id: format!("photo-{i}"),
+        target: PhotoTarget::Item {
+            item: "cabling".to_owned(),
+        },
+        thumb_sha256: sha256.clone(),
+        sha256,
+        width: 2048,
+        height: 1536,
+        bytes: 400_000,
+        band_top: 1400,
+        phash: format!("{:016x}", rng.next()),
+        crop_phashes: vec![
+            format!("{:016x}", rng.next()),
+            format!("{:016x}", rng.next()),
+        ],
+        source_sha256: String::new(),
+        exif_at: None,
+        exif_offset: None,
+        exif_lat: None,
+        exif_lon: None,
+    };
+    let outcome = match i % 5 {
+        0 => Outcome::Returned {
+            reason: "客户原因".to_owned(),
+        },
+        _ => Outcome::Completed,
+    };
+    let n = i * 10;
+    vec![
+        received(n, &of, order(i)),
+        content(n + 1, &stream, &opened),
+        content(n + 2, &stream, &reached(Milestone::AtDoor)),
+        content(n + 3, &stream, &reached(Milestone::Entered)),
+        content(n + 4, &stream, &VisitEvent::PhotoAdded { photo }),
+        content(n + 5, &stream, &VisitEvent::FeedbackGiven { feedback }),
+        submitted(n + 6, &stream, outcome),
+    ]
+}
+
+fn filled(dir: &std::path::Path, visits: u64) -> Store {
+    let mut store = common::open(dir);
+    store
+        .put_pack(&sha256_hex(PACK.as_bytes()), PACK, "cmcc-broadband.toml")
+        .unwrap();
+    let mut rng = Rng(11);
+    for first in (0..visits).step_by(500) {
+        let last = (first + 500).min(visits);
+        let events = (first..last).flat_map(|i| visit(i, &mut rng)).collect();
+        store.append(events).unwrap();
+    }
+    store
+}
+
+fn main() {
+    // cargo bench adds --bench
+    let mut args = std::env::args().skip(1).filter(|a| a != "--bench");
+    let base = args.next().map_or_else(std::env::temp_dir, PathBuf::from);
+    let rounds: u64 = args.next().map_or(100, |n| n.parse().unwrap());
+    let visits: u64 = args.next().map_or(100_000, |n| n.parse().unwrap());
+    let dir = tempfile::tempdir_in(base).unwrap();
+    let start = Instant::now();
+    let store = filled(dir.path(), visits);
+    eprintln!(
+        "{visits} visits of {} in {:?}",
+        actor().name,
+        start.elapsed()
+    );
+    let (open, end) = (QueueView::Open, visits.saturating_sub(50));
+    let questions = [
+        ("first", open, QueueSort::Flags, None, 0),
+        ("submitted", open, QueueSort::Submitted, None, 0),
+        ("order", open, QueueSort::Order, None, 0),
+        ("customer", open, QueueSort::Customer, None, 0),
+        ("technician", open, QueueSort::Technician, None, 0),
+        ("arrival", open, QueueSort::Arrival, None, 0),
+        ("minutes", open, QueueSort::Minutes, None, 0),
+        ("rating", open, QueueSort::Rating, None, 0),
+        ("last", open, QueueSort::Flags, None, end),
+        ("flagged", QueueView::Flagged, QueueSort::Customer, None, 0),
+        (
+            "search_one",
+            open,
+            QueueSort::Flags,
+            Some("20261122-09876"),
+            0,
+        ),
+        (
+            "search_many",
+            open,
+            QueueSort::Customer,
+            Some("文三路 陈"),
+            0,
+        ),
+    ];
+    for _ in 0..rounds {
+        for (what, view, sort, search, offset) in &questions {
+            let query = QueueQuery {
+                view: *view,
+                search: search.map(str::to_owned),
+                sort: *sort,
+                descending: true,
+                offset: *offset,
+                limit: 50,
+            };
+            let start = Instant::now();
+            let page = store.queue(&query).unwrap();
+            let counts = store.queue_counts(NOW).unwrap();
+            store.agenda_between(NOW, NOW + HOUR / 8).unwrap();
+            let ms = start.elapsed().as_secs_f64() * 1e3;
+            let (total, rows, open) = (page.total, page.rows.len(), counts.open);
+            println!(
+                r#"{{"bench":"desk","what":"{what}","ms":{ms:.3},"total":{total},"rows":{rows},"open":{open}}}"#
+            );
+        }
+    }
+}
