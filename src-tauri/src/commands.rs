@@ -1,12 +1,15 @@
 //! What the page may ask for. A command parses, calls `app`, converts the error, traces; nothing else.
 
+use doorstep_app::desk::dto::{DeskDay, DeskPage, DeskQuery, DeskSubmission};
 use doorstep_app::dto::{
     Boot, ImportDone, ImportPreview, NewProfile, OrderDetail, PhoneReveal, Settings, StorageStatus,
     TemporaryOrder, TicketFile, TodayPage, TodayQuery,
 };
+use doorstep_app::review::ApproveMany;
 use doorstep_app::sync::dto::{EnrolProfile, SyncPanel, VisitParts};
 use doorstep_app::{App, AppError};
 use doorstep_domain::code::{Code, Refusal};
+use doorstep_domain::review::NewVerdict;
 use doorstep_domain::visit::command::{Command, SignRequest};
 use doorstep_domain::visit::view::{KitView, VisitView};
 use doorstep_domain::visit::{Claim, PhotoTarget, Strokes};
@@ -44,6 +47,18 @@ pass! {
     sync_now() -> SyncPanel;
     /// What of a visit the server has.
     visit_parts(visit: String => &visit) -> VisitParts;
+    /// The lead's queue.
+    desk(query: DeskQuery => &query) -> DeskPage;
+    /// The lead's day.
+    desk_day() -> DeskDay;
+    /// A submission, whole.
+    desk_submission(visit: String => &visit, submission: u32 => submission) -> DeskSubmission;
+    /// A lead's verdict.
+    judge(verdict: NewVerdict => &verdict) -> DeskSubmission;
+    /// Approves what shows nothing.
+    approve_unflagged(percent: u32 => percent) -> ApproveMany;
+    /// The listed submissions as a file.
+    desk_export(query: DeskQuery => &query) -> String;
     /// Opens a profile that lies under a passphrase.
     unlock(passphrase: String => &passphrase) -> Boot;
     /// Ends the demo.

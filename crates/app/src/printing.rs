@@ -13,14 +13,19 @@ impl App {
     /// As [`App::ticket`]; [`Code::SaveFailed`] with the folder.
     pub fn save_ticket(&self, visit: &str) -> Outcome<String> {
         let (ticket, pdf) = self.render(visit)?;
+        self.save_document(&ticket.name, &pdf)
+    }
+
+    /// Saves a file among the documents, whole or not at all, and tells where.
+    pub(crate) fn save_document(&self, name: &str, bytes: &[u8]) -> Outcome<String> {
         let folder = self.device.documents().join("Doorstep");
-        let path = folder.join(&ticket.name);
+        let path = folder.join(name);
         let failed = |error: std::io::Error| AppError {
             refusal: Refusal::new(Code::SaveFailed).with("folder", folder.display()),
             cause: Some(error.into()),
         };
         std::fs::create_dir_all(&folder)
-            .and_then(|()| write_whole(&path, &pdf))
+            .and_then(|()| write_whole(&path, bytes))
             .map_err(failed)?;
         Ok(path.display().to_string())
     }
@@ -59,7 +64,7 @@ impl App {
 /// Beside first, then renamed: a half-written ticket never stands under its name.
 fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut temp = PathBuf::from(path);
-    temp.set_extension("pdf.part");
+    temp.set_extension("part");
     let mut file = std::fs::File::create(&temp)?;
     file.write_all(bytes)?;
     file.sync_all()?;

@@ -90,7 +90,7 @@ export const tauriBackend: Backend = {
   desk: (query) => call('desk', { query }),
   deskDay: () => call('desk_day'),
   deskSubmission: (visit, submission) => call('desk_submission', { visit, submission }),
-  giveVerdict: (verdict) => call('give_verdict', { verdict }),
+  giveVerdict: (verdict) => call('judge', { verdict }),
   approveUnflagged: (percent) => call('approve_unflagged', { percent }),
   deskExport: (query) => call('desk_export', { query }),
 }

@@ -2,6 +2,7 @@
 
 mod day;
 pub mod dto;
+mod export;
 mod queue;
 mod submission;
 

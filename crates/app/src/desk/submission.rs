@@ -9,6 +9,7 @@ use crate::{App, Outcome, Session};
 use doorstep_domain::code::Code;
 use doorstep_domain::day::DayState;
 use doorstep_domain::desk::{Candidate, PhotoLike, Sight, changes, flags, timeline};
+use doorstep_domain::review::NewVerdict;
 use doorstep_domain::review::{Place, ReviewState};
 use doorstep_domain::rows::StreamState;
 use doorstep_domain::standard::Pack;
@@ -19,6 +20,15 @@ use doorstep_domain::visit::state::VisitState;
 use doorstep_domain::visit::view::{Scene, row_reasons, short_no, view};
 
 impl App {
+    /// Gives a verdict, durably, and shows the submission as it stands then: a second lead's late one is among its verdicts.
+    ///
+    /// # Errors
+    /// As [`App::give_verdict`] and [`App::desk_submission`].
+    pub fn judge(&self, new: &NewVerdict) -> Outcome<DeskSubmission> {
+        self.give_verdict(new)?;
+        self.desk_submission(&new.visit, new.submission)
+    }
+
     /// Submission `n` of a visit as it was handed in, with flags, timeline, differences and verdicts.
     ///
     /// # Errors
