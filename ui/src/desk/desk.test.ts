@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { flushPromises } from '@vue/test-utils'
-import type { Pretence } from '@/backend/fake'
+import { fakeBackend, type Pretence } from '@/backend/fake'
 import { open, PATIENCE, type Stage } from '@/testing'
 
 beforeEach(() => {
@@ -279,6 +279,7 @@ test('a second submission shows the difference, the first stays readable and can
   for (let i = 0; i < 4; i += 1) await press('ArrowDown')
   expect(words('desk-changes')).toContain('和第 1 次相比')
   expect(words('desk-log')).toContain('光猫 G-2101：照片看不清')
+  expect(words('desk-cannot-mend')).toContain('标签朝里')
   await tap('desk-submission-1')
   expect(has('desk-changes')).toBe(false)
   expect(words('desk-decided')).toBe('这一次已经审过：退回补资料')
@@ -395,7 +396,8 @@ test('keys typed quickly read the last wish, not all of them', async () => {
 })
 
 test('the desk speaks English too', async () => {
-  const { words, press } = await sit({ settings: { lang: 'en', theme: 'light', scale: 100, keep_days: 30 } })
+  const { settings } = await fakeBackend().boot()
+  const { words, press } = await sit({ settings: { ...settings, lang: 'en' } })
   expect(words('desk-view-open')).toBe('To review 37')
   await press('r')
   expect(words('desk-need')).toBe('Choose at least one row and say why')
@@ -430,4 +432,17 @@ test('a late answer to an older question does not take the place of the newer on
   expect(listed).toContain('desk-0412')
   expect(listed).not.toContain('desk-0387')
   expect(words('desk-said')).not.toContain('陈')
+})
+
+test('what comes from the server stands in the queue by itself, but not while a sheet lies over it', async () => {
+  const { backend, press, words } = await sit()
+  const asked = vi.spyOn(backend, 'desk')
+  backend.leadDesk.approveUnflagged(0)
+  backend.sync.tell({ streams: ['review/0398'] })
+  await vi.waitFor(() => expect(words('desk-view-open')).toBe('待审核 8'), PATIENCE)
+  await press('r')
+  asked.mockClear()
+  backend.sync.tell({ streams: ['visit/0500'] })
+  await rest()
+  expect(asked).not.toHaveBeenCalled()
 })

@@ -15,11 +15,11 @@ order: string,
  */
 short_no: string, 
 /**
- * Customer.
+ * 林女士
  */
 customer: string, 
 /**
- * Who.
+ * Whose it is.
  */
 technician: Actor, 
 /**
@@ -27,6 +27,6 @@ technician: Actor,
  */
 words: string, 
 /**
- * Since when, or by when.
+ * The time that counts for it.
  */
 at: Moment | null, };

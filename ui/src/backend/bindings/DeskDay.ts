@@ -3,22 +3,22 @@ import type { DayLine } from "./DayLine";
 import type { NotReceived } from "./NotReceived";
 
 /**
- * The team's day.
+ * The lead's day.
  */
 export type DeskDay = { 
 /**
- * Out now.
+ * Out: from departure to the signatures.
  */
 out: Array<DayLine>, 
 /**
- * Due soon.
+ * Not begun and due within the hour, or overdue.
  */
 due_soon: Array<DayLine>, 
 /**
- * Unfinished today.
+ * 未完工 and 无人: another visit is needed.
  */
 unfinished: Array<DayLine>, 
 /**
- * Devices with orders today and no submission here.
+ * 还没收到: technicians with orders whose time has passed today and no submission here.
  */
 not_received: Array<NotReceived>, };

@@ -3,7 +3,7 @@ import type { FlagKind } from "./FlagKind";
 import type { PhotoLike } from "./PhotoLike";
 
 /**
- * Evidence that a lead should look at; never a judgement.
+ * One flag with its evidence.
  */
 export type DeskFlag = { 
 /**
@@ -11,26 +11,26 @@ export type DeskFlag = {
  */
 kind: FlagKind, 
 /**
- * 走线照与 0388 相似 96 %
+ * The fact in one line.
  */
 title: string, 
 /**
- * The facts behind it.
+ * The evidence.
  */
 detail: string, 
 /**
- * Catalogue id.
+ * Catalogue ids of the rule, when there is one.
  */
 clause: string | null, 
 /**
- * Items it is about.
+ * Items that it is about.
  */
 items: Array<string>, 
 /**
- * Hash of the photo it is about.
+ * Id of the photo that it is about.
  */
 photo: string | null, 
 /**
- * The photo it resembles.
+ * The photo that it resembles.
  */
 like: PhotoLike | null, };

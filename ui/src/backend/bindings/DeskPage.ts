@@ -8,18 +8,18 @@ import type { Moment } from "./Moment";
  */
 export type DeskPage = { 
 /**
- * Rows in all for this query.
+ * Submissions that match view and search.
  */
 total: number, 
 /**
- * Rows from `offset` on.
+ * The page.
  */
 rows: Array<DeskRow>, 
 /**
- * What the chips say, whatever is searched for.
+ * What waits, whatever is searched for.
  */
 counts: DeskCounts, 
 /**
- * How far back this desk reaches; none when everything is here.
+ * How far back this desk reaches: its oldest submission.
  */
 since: Moment | null, };

@@ -3,30 +3,30 @@ import type { DeskSort } from "./DeskSort";
 import type { DeskView } from "./DeskView";
 
 /**
- * What the queue asks for.
+ * A question to the queue.
  */
 export type DeskQuery = { 
 /**
- * Which submissions.
+ * Which ones.
  */
 view: DeskView, 
 /**
- * Name, phone tail, address, order number, technician.
+ * Words that must all occur in number, customer, phone, address or technician.
  */
 search: string | null, 
 /**
- * Sorted by.
+ * By what.
  */
 sort: DeskSort, 
 /**
- * The other way round.
+ * Largest first.
  */
 descending: boolean, 
 /**
- * First row.
+ * Rows to skip.
  */
 offset: number, 
 /**
- * Rows.
+ * Most rows to return; at most 200 come.
  */
 limit: number, };

@@ -6,7 +6,7 @@ import type { OutcomeKind } from "./OutcomeKind";
 import type { Verdict } from "./Verdict";
 
 /**
- * One submission in the queue.
+ * A line of the queue: a visit's newest submission.
  */
 export type DeskRow = { 
 /**
@@ -22,7 +22,7 @@ submission: number,
  */
 order: string, 
 /**
- * The whole number.
+ * `20261122-0412`
  */
 order_no: string, 
 /**
@@ -30,7 +30,7 @@ order_no: string,
  */
 short_no: string, 
 /**
- * Customer.
+ * 林女士
  */
 customer: string, 
 /**
@@ -42,7 +42,7 @@ address: string,
  */
 technician: Actor, 
 /**
- * The standard, in short.
+ * The standard's name.
  */
 pack: string, 
 /**
@@ -50,7 +50,7 @@ pack: string,
  */
 job: JobType, 
 /**
- * Minutes against the agreed time: positive late, negative early; none without an arrival.
+ * Minutes after the agreed time; negative = early.
  */
 arrival_min: number | null, 
 /**
@@ -58,31 +58,31 @@ arrival_min: number | null,
  */
 minutes: number | null, 
 /**
- * The customer's word, as the pack names it; none when not given.
+ * The customer's word, as the pack names it.
  */
 rating: string | null, 
 /**
- * The customer is not satisfied.
+ * The customer is dissatisfied with something.
  */
 dissatisfied: boolean, 
 /**
- * How the visit ended.
+ * Outcome.
  */
 outcome: OutcomeKind, 
 /**
- * Why it did not end as planned.
+ * Its reason.
  */
 outcome_reason: string | null, 
 /**
- * signed, on_behalf, mark, unable or refused.
+ * `signed`, `on_behalf`, `mark`, `unable`, `refused`; empty when nobody was asked.
  */
 signature: string, 
 /**
- * When it was submitted.
+ * When.
  */
 submitted_at: Moment, 
 /**
- * When the customer was promised to hear from us.
+ * When the customer hears from us.
  */
 call_back_by: Moment | null, 
 /**
@@ -90,7 +90,7 @@ call_back_by: Moment | null,
  */
 flags: number, 
 /**
- * An open complaint: comes first.
+ * Reads first.
  */
 complaint: boolean, 
 /**

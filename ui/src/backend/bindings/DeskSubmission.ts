@@ -12,30 +12,30 @@ import type { VisitView } from "./VisitView";
  */
 export type DeskSubmission = { 
 /**
- * Its row.
+ * Its line in the queue, as of the visit's newest submission.
  */
 row: DeskRow, 
 /**
- * The visit as it was submitted.
+ * The visit as it was when submitted.
  */
 visit: VisitView, 
 /**
- * Flags with their evidence.
+ * 疑点
  */
 flags: Array<DeskFlag>, 
 /**
- * What happened when.
+ * 时间线
  */
 timeline: Array<TimelineEntry>, 
 /**
- * All submissions of the visit, oldest first.
+ * Every submission of the visit, oldest first.
  */
 submissions: Array<SubmissionBrief>, 
 /**
- * Against the previous submission.
+ * Against the submission before; empty for the first.
  */
 changes: Array<DeskChange>, 
 /**
- * Verdicts on any submission of the visit, oldest first.
+ * Every verdict on the visit, oldest first.
  */
 verdicts: Array<VerdictView>, };

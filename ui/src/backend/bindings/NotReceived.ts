@@ -3,22 +3,22 @@ import type { Actor } from "./Actor";
 import type { Moment } from "./Moment";
 
 /**
- * A device that was not heard of.
+ * A technician whose submissions are awaited.
  */
 export type NotReceived = { 
 /**
- * Whose.
+ * Who.
  */
 technician: Actor, 
 /**
- * Its name.
+ * The device's name; empty while the hub does not tell it.
  */
 device: string, 
 /**
- * Last contact; none when not known.
+ * The device's last contact with the hub; none while the hub does not tell it.
  */
 last_contact: Moment | null, 
 /**
- * Orders of today without a submission.
+ * How many orders.
  */
 orders: number, };

@@ -3,7 +3,7 @@ import type { Actor } from "./Actor";
 import type { Moment } from "./Moment";
 
 /**
- * A photo of another visit that looks the same.
+ * A photo of another visit.
  */
 export type PhotoLike = { 
 /**
@@ -11,7 +11,7 @@ export type PhotoLike = {
  */
 visit: string, 
 /**
- * `0388`
+ * Its order's short number.
  */
 short_no: string, 
 /**
@@ -19,7 +19,7 @@ short_no: string,
  */
 technician: Actor, 
 /**
- * Hash of the picture.
+ * SHA-256 of the picture.
  */
 photo: string, 
 /**
@@ -27,6 +27,6 @@ photo: string,
  */
 at: Moment, 
 /**
- * How alike, 0 to 100.
+ * Likeness, percent of the bits of the perceptual hash.
  */
 percent: number, };

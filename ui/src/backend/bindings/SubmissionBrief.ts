@@ -3,7 +3,7 @@ import type { Moment } from "./Moment";
 import type { Verdict } from "./Verdict";
 
 /**
- * One of several submissions.
+ * One of the visit's submissions.
  */
 export type SubmissionBrief = { 
 /**
@@ -15,6 +15,6 @@ n: number,
  */
 at: Moment, 
 /**
- * The verdict that stands.
+ * The verdict that stands on it.
  */
 verdict: Verdict | null, };

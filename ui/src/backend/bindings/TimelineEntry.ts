@@ -7,22 +7,22 @@ import type { Tone } from "./Tone";
  */
 export type TimelineEntry = { 
 /**
- * When.
+ * When (the claimed time for 补录).
  */
 at: Moment, 
 /**
- * 到门口
+ * What happened.
  */
 words: string, 
 /**
- * How it stands.
+ * How it stands against the rules.
  */
 tone: Tone, 
 /**
- * Catalogue id.
+ * Catalogue ids of the rule.
  */
 clause: string | null, 
 /**
- * 早 8 分钟
+ * The figure beside it: 早 8 分钟.
  */
 extra: string | null, };

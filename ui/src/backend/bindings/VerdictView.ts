@@ -6,7 +6,7 @@ import type { Score } from "./Score";
 import type { Verdict } from "./Verdict";
 
 /**
- * A verdict that was given.
+ * A verdict as it was given.
  */
 export type VerdictView = { 
 /**
@@ -14,11 +14,11 @@ export type VerdictView = {
  */
 submission: number, 
 /**
- * What was said.
+ * What.
  */
 verdict: Verdict, 
 /**
- * By whom.
+ * Who.
  */
 by: Actor, 
 /**
@@ -26,7 +26,7 @@ by: Actor,
  */
 at: Moment, 
 /**
- * Why, row by row.
+ * Why.
  */
 reasons: Array<RowReason>, 
 /**
@@ -34,10 +34,10 @@ reasons: Array<RowReason>,
  */
 note: string | null, 
 /**
- * Scores.
+ * 评分
  */
 scores: Array<Score>, 
 /**
- * False: a second lead's late verdict, kept and told.
+ * It stands; `false` for a second lead's late one, or one that was replaced.
  */
 stands: boolean, };

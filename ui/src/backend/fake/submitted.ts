@@ -132,6 +132,8 @@ export function visitOf(seed: Seed): VisitView {
     ...{ n: i + 1, at: later(row.submitted_at, (i + 1 - seed.submission) * 90) },
     ...{ outcome: { kind: 'completed' as const }, digest: 'ab'.repeat(32) },
   }))
+  const last = visit.submissions.at(-1)
+  if (last && seed.submission > 1) last.cannot_mend = '设备已经装进弱电箱，标签朝里'
   recount(visit, row.submitted_at)
   return visit
 }

@@ -90,6 +90,7 @@ export const desk: Record<keyof typeof zh, string> = {
   'desk.submissions': 'Which submission',
   'desk.givenBy': 'no. {n} · {name} {at}',
   'desk.because': '{title}: {reason}',
+  'desk.cannotMend': 'The technician says it cannot be mended: {reason}',
   'desk.notStanding': 'Came too late: the first one counts, this one is kept on record',
   'desk.whole': 'The whole ticket',
   'desk.timeline': 'Timeline',

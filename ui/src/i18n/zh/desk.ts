@@ -88,6 +88,7 @@ export const desk = {
   'desk.submissions': '看哪一次提交',
   'desk.givenBy': '第 {n} 次 · {name} {at}',
   'desk.because': '{title}：{reason}',
+  'desk.cannotMend': '师傅说无法补救：{reason}',
   'desk.notStanding': '来得晚了，先审的算数，这一次只留记录',
   'desk.whole': '整张单子',
   'desk.timeline': '时间线',
