@@ -395,7 +395,9 @@ test('keys typed quickly read the last wish, not all of them', async () => {
 })
 
 test('the desk speaks English too', async () => {
-  const { words, press } = await sit({ settings: { lang: 'en', theme: 'light', scale: 100, keep_days: 30 } })
+  const { words, press } = await sit({
+    settings: { lang: 'en', theme: 'light', scale: 100, keep_days: 30 },
+  })
   expect(words('desk-view-open')).toBe('To review 37')
   await press('r')
   expect(words('desk-need')).toBe('Choose at least one row and say why')
