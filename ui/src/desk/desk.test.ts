@@ -396,8 +396,9 @@ test('keys typed quickly read the last wish, not all of them', async () => {
 })
 
 test('the desk speaks English too', async () => {
-  const { settings } = await fakeBackend().boot()
-  const { words, press } = await sit({ settings: { ...settings, lang: 'en' } })
+  const { words, press } = await sit({
+    settings: { lang: 'en', theme: 'light', scale: 100, keep_days: 30 },
+  })
   expect(words('desk-view-open')).toBe('To review 37')
   await press('r')
   expect(words('desk-need')).toBe('Choose at least one row and say why')

@@ -25,12 +25,12 @@ export function watchSync(backend: Backend): SyncWatch {
   })
 
   function took(panel: SyncPanel): void {
-    const { standing, working, why, waiting } = panel
+    const { standing, working, why, records, photos } = panel
     news.value = {
       standing,
       working,
       trouble: why,
-      waiting: waiting.length,
+      waiting: records + photos,
       streams: [],
       wiped: false,
     }

@@ -29,7 +29,7 @@ test('without a network the panel says that all is kept, what waits in which ord
   expect(words('sync-times')).toContain('13:24 · 2 分 40 秒后')
   expect(words('sync-times')).toContain('照片传了 924 KB，共 2.8 MB')
   expect(words('sync-status')).toBe('无网络，12:51 起')
-  expect(words('sync-chip')).toBe('已存本机 · 3 项待传')
+  expect(words('sync-chip'), 'records and photos').toBe('已存本机 · 99 项待传')
 })
 
 test('现在重试 asks at once, and the panel follows until all is sent', async () => {
@@ -61,7 +61,7 @@ test('the chip follows the news without being asked', async () => {
     said.push(words('sync-chip'))
   }
   expect(said).toEqual([
-    '正在上传 · 3 项',
+    '正在上传 · 99 项',
     '已存本机 · 网络要登录',
     '已存本机 · 服务器已满',
     '已存本机 · 要登记码',

@@ -168,7 +168,7 @@ export class FakeSync {
   tell(more: Partial<SyncNews> = {}): void {
     const { panel } = this
     const news: SyncNews = {
-      waiting: panel.waiting.length,
+      waiting: panel.records + panel.photos,
       working: panel.working,
       trouble: panel.why,
       standing: panel.standing,
