@@ -238,11 +238,10 @@ fn late_entries(sight: &Sight<'_>) -> Option<DeskFlag> {
     let visit = sight.visit;
     let line = |what: String, claim: &Claim, entered: Moment| {
         let (said, entered) = (claim.at.hm(), entered.date_hm());
-        let said = sight.say(
+        sight.say(
             format!("{what}：称 {said}，{entered} 补录（{}）", claim.reason),
             format!("{what}: said {said}, entered {entered} ({})", claim.reason),
-        );
-        said
+        )
     };
     let milestones = visit.milestones.iter().filter_map(|(m, h)| {
         let r = h.current()?;

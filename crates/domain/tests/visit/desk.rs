@@ -8,7 +8,8 @@ use doorstep_domain::standard::{JobType, Milestone};
 use doorstep_domain::text::Lang;
 use doorstep_domain::visit::events::VisitEvent;
 use doorstep_domain::visit::{
-    Answer, Cause, Change, Claim, Feedback, Outcome, PhotoTarget, SignOutcome, Via,
+    Answer, Cause, Change, Claim, CustomerSignature, Feedback, Outcome, PhotoTarget, Relation,
+    SignOutcome, Via,
 };
 
 fn sight(desk: &Desk) -> Sight<'_> {
@@ -250,7 +251,17 @@ fn outcome_signature_feedback_and_not_applicable_are_told() {
             feedback: feedback("bad"),
         },
     );
-    desk.sign(SignOutcome::Refused);
+    let signature = CustomerSignature {
+        outcome: SignOutcome::Refused,
+        signer: "林女士".to_owned(),
+        relation: Relation::Customer,
+        ink: None,
+        reason: Some("不满意".to_owned()),
+        callback: Some("13800001234".to_owned()),
+        lang: Lang::Zh,
+        digest: String::new(),
+    };
+    desk.write(VISIT, &VisitEvent::CustomerSigned { signature });
     let reason = "没有这个设备".to_owned();
     let answers = vec![doorstep_domain::visit::events::ItemAnswer {
         item: "verified".to_owned(),
