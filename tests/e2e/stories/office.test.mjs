@@ -35,7 +35,7 @@ story(
       giveOut(hub, device, NO, '林女士', '3107')
       await album.take('first-start')
       await enrol(device, hub, 'AAAA-BBBB-CCCC')
-      await device.see('登记码')
+      await step.has(device, '[data-code="enrol_code"]')
       await album.take('wrong-code')
       await device.typeInto('enrol-code', hub.office('enrol', '3107'))
       await device.tap('start-office')

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { flushPromises } from '@vue/test-utils'
-import { fakeBackend, type Pretence } from '@/backend/fake'
+import { type Pretence } from '@/backend/fake'
 import { open, PATIENCE, type Stage } from '@/testing'
 
 beforeEach(() => {

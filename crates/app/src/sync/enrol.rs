@@ -1,7 +1,7 @@
 //! A code from the office makes this tablet one of the company's.
 
 use super::dto::{EnrolProfile, Office, SyncPanel};
-use super::{ACCESS, Access};
+use super::{ACCESS, Access, apart};
 use crate::dto::{Boot, BootState};
 use crate::{App, AppError, Outcome, Session, pin};
 use doorstep_domain::code::{Code, Refusal};
@@ -70,21 +70,24 @@ fn full_address(typed: &str) -> Outcome<String> {
         true => typed.to_owned(),
         false => format!("https://{typed}"),
     };
-    match HttpLink::new(&address, None, None) {
-        Ok(_) if !typed.is_empty() => Ok(address),
-        Ok(_) | Err(SetupError::Address | SetupError::Token) => Err(Code::EnrolAddress.into()),
+    match apart(|| HttpLink::new(&address, None, None).map(drop))? {
+        Ok(()) if !typed.is_empty() => Ok(address),
+        Ok(()) | Err(SetupError::Address | SetupError::Token) => Err(Code::EnrolAddress.into()),
         Err(error) => Err(AppError::internal(error)),
     }
 }
 
 fn ask(address: &str, code: &str, device_name: &str) -> Outcome<EnrolResponse> {
-    let link = HttpLink::new(address, None, None).map_err(AppError::internal)?;
     let request = EnrolRequest {
         proto: PROTO,
         code: code.trim().to_owned(),
         device_name: device_name.trim().chars().take(DEVICE_NAME).collect(),
     };
-    link.enrol(&request).map_err(refused)
+    let asked = || {
+        let link = HttpLink::new(address, None, None).map_err(AppError::internal)?;
+        link.enrol(&request).map_err(refused)
+    };
+    apart(asked)?
 }
 
 fn refused(error: LinkError) -> AppError {

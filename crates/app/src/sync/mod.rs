@@ -77,10 +77,16 @@ impl App {
                 folder: self.folder(doorstep_store::Profile::Real),
                 listener: Arc::clone(&self.sync.listener),
             };
-            *running = start.go(&access);
+            *running = apart(|| start.go(&access))?;
         }
         Ok(())
     }
+}
+
+/// Runs `work` on a thread of its own: the shell calls from threads of an async runtime, where the HTTP client must not wait.
+fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> Outcome<T> {
+    std::thread::scope(|scope| scope.spawn(work).join())
+        .map_err(|_| AppError::internal(anyhow::anyhow!("a thread of the sync ended early")))
 }
 
 impl Session {
