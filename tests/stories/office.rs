@@ -1,8 +1,10 @@
 //! The company's server and the tablet: enrolling, a visit without a network, what comes back, and who goes on with what.
 
+use doorstep_app::desk::dto::{DeskQuery, DeskSort, DeskView};
 use doorstep_app::dto::BootState;
 use doorstep_app::sync::dto::{EnrolProfile, SyncItemKind, SyncStanding, SyncWhy};
 use doorstep_domain::code::Code;
+use doorstep_domain::review::{NewVerdict, Verdict, VerdictReason};
 use doorstep_domain::standard::Milestone;
 use doorstep_domain::visit::{Answer, VisitStage};
 use doorstep_stories::{Clock, Desk, Ear, Office, answer, code, reach, refusal, suspended};
@@ -234,6 +236,82 @@ fn a_revoked_tablet_hands_in_what_it_has_and_is_then_emptied() {
     let held = office.hub().verify().unwrap();
     assert!(held.events >= recorded, "{held:?}, {recorded} of the visit");
     assert_eq!(held.faults, Vec::<String>::new());
+}
+
+#[test]
+fn a_lead_reads_a_visit_with_its_pictures_and_the_technician_mends_it() {
+    let mut office = office();
+    office.give_out("20261122-0412", "林女士", "3107");
+    let (desk, ear) = Desk::enrolled(&office, "3107");
+    let orders = desk.orders(&ear, 1);
+    let visit = desk.app.open_visit(&orders[0]).unwrap().visit;
+    desk.go_inside(&visit);
+    desk.repair(&visit);
+    desk.finish(&visit);
+    desk.hand_in(&ear);
+
+    let (lead, lead_ear) = Desk::enrolled(&office, "3100");
+    lead.clock.hm("17:00");
+    let queue = DeskQuery {
+        view: DeskView::Open,
+        search: None,
+        sort: DeskSort::Flags,
+        descending: true,
+        offset: 0,
+        limit: 50,
+    };
+    lead.app.sync_now().unwrap();
+    let row = lead_ear.until("the visit is on the desk", || {
+        lead.app.desk(&queue).unwrap().rows.pop()
+    });
+    assert_eq!(
+        (
+            row.customer.as_str(),
+            row.technician.name.as_str(),
+            row.submission
+        ),
+        ("林女士", "周建国", 1)
+    );
+    let read = lead.app.desk_submission(&visit, 1).unwrap();
+    assert!(!read.timeline.is_empty());
+    let photos: Vec<_> = read
+        .visit
+        .phases
+        .iter()
+        .flat_map(|p| &p.items)
+        .flat_map(|i| &i.photos)
+        .collect();
+    assert!(!photos.is_empty());
+    for photo in &photos {
+        let whole = lead.app.photo(&visit, &photo.sha256).unwrap();
+        assert_eq!(whole, desk.app.photo(&visit, &photo.sha256).unwrap());
+        assert_eq!(lead.app.photo(&visit, &photo.thumb_sha256).unwrap(), whole);
+    }
+    let verdict = NewVerdict {
+        visit: visit.clone(),
+        submission: 1,
+        verdict: Verdict::Returned,
+        reasons: vec![VerdictReason {
+            item: Some("optical".to_owned()),
+            reason: "读数看不清".to_owned(),
+        }],
+        note: None,
+        scores: Vec::new(),
+    };
+    lead.app.judge(&verdict).unwrap();
+    lead.hand_in(&lead_ear);
+    desk.app.sync_now().unwrap();
+    let told = ear.until("the technician hears of it", || desk.view(&visit).review);
+    assert_eq!(
+        (told.by.name.as_str(), told.verdict),
+        ("王海燕", Verdict::Returned)
+    );
+    office.stop();
+    assert_eq!(
+        lead.app.photo(&visit, &photos[0].sha256).unwrap(),
+        desk.app.photo(&visit, &photos[0].sha256).unwrap(),
+        "what was looked at once is kept"
+    );
 }
 
 #[test]

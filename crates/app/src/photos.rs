@@ -56,7 +56,7 @@ impl App {
         })
     }
 
-    /// A picture or thumbnail of a visit.
+    /// A picture or thumbnail of a visit; one that came from the server is fetched there.
     ///
     /// # Errors
     /// [`doorstep_domain::code::Code::BlobMissing`], [`doorstep_domain::code::Code::BlobDamaged`].
@@ -65,7 +65,7 @@ impl App {
         if !hex {
             return Err(doorstep_domain::code::Code::BadRequest.into());
         }
-        self.with(|session| Ok(session.vault.get(visit, sha256)?))
+        self.picture(visit, sha256)
     }
 
     fn fonts_for_photos(&self) -> Outcome<&Fonts> {

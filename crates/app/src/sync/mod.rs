@@ -4,6 +4,7 @@
 
 pub mod dto;
 mod enrol;
+mod fetch;
 mod panel;
 mod running;
 
