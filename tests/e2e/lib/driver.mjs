@@ -27,6 +27,7 @@ const axeSource = readFileSync(
 const SCREENS = {
   landscape: { screen: '1280x800', width: 1280, height: 800 },
   portrait: { screen: '800x1280', width: 800, height: 1280 },
+  desk: { screen: '1440x900', width: 1440, height: 900 },
   turning: { screen: '1280x1280', width: 1280, height: 800 },
 }
 
@@ -41,7 +42,7 @@ function binary() {
 export class Device {
   /**
    * @param {object} options
-   * @param {'landscape' | 'portrait' | 'turning'} [options.screen]
+   * @param {'landscape' | 'portrait' | 'turning' | 'desk'} [options.screen]
    * @param {boolean} [options.keystore] false: no Secret Service on this device
    * @param {Record<string, string>} [options.env] more variables for the app
    */

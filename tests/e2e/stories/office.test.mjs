@@ -1,5 +1,6 @@
 // The office: a code makes the tablet one of the company's; a whole visit while the server is down arrives when it is back.
 import assert from 'node:assert/strict'
+import { Device } from '../lib/driver.mjs'
 import { Hub } from '../lib/hub.mjs'
 import { story } from '../lib/story.mjs'
 import { Album } from './album.mjs'
@@ -8,6 +9,28 @@ import * as step from './steps.mjs'
 
 const NO = `${dayNumber()}-0451`
 const LATER = `${dayNumber()}-0452`
+
+/** The team lead's window on the desk. */
+async function atTheDesk(hub, work) {
+  const lead = await Device.open({ screen: 'desk' })
+  try {
+    await enrol(lead, hub, hub.office('enrol', '3100'))
+    await work(lead)
+  } finally {
+    await lead.close()
+  }
+}
+
+/** Everything of this window is at the server. */
+const handedIn = (device) => device.see('已全部上传')
+
+/** Asks the server now, without waiting for the next minute. */
+async function ask(device) {
+  await device.tap('sync-chip')
+  await device.tap('sync-go')
+  await device.tap('sheet-close')
+  await step.gone(device, 'sheet')
+}
 
 /** Types what the office wrote on the slip. */
 async function enrol(device, hub, code) {
@@ -63,6 +86,40 @@ story(
       await album.take('all-there')
       await device.tap('sheet-close')
       await device.see('何女士')
+
+      await atTheDesk(hub, async (lead) => {
+        const desk = new Album(lead, 'zh-desk')
+        await step.has(lead, '[data-testid="desk-0451"]')
+        await step.has(lead, '[data-testid="desk-photo-1"]')
+        await desk.take('queue')
+        await lead.tap('desk-return')
+        await lead.tap('desk-pick-optical')
+        await lead.tap('desk-why-optical-1')
+        await desk.take('reasons')
+        await lead.tap('desk-give')
+        await step.has(lead, '[data-testid="desk-done"]')
+        await handedIn(lead)
+        await ask(device)
+        await device.see('退回补资料')
+        await album.take('sent-back')
+        await device.tap('review-reason-1')
+        await step.has(device, '[data-testid="item-optical"]')
+        await album.take('mending')
+        await step.photograph(device, 'optical', photo)
+        await step.openPhase(device, 'sign')
+        await step.technicianSigns(device)
+        await step.nextDoes(device, 'missing')
+        await step.submit(device)
+        await device.tap('visit-back')
+        await handedIn(device)
+        await ask(lead)
+        await step.has(lead, '[data-testid="desk-0451"]')
+        await desk.take('again')
+        await lead.tap('desk-approve')
+        await step.has(lead, '[data-testid="desk-done"]')
+        await handedIn(lead)
+        desk.done()
+      })
       await hub.stop()
       assert.match(hub.office('verify'), /0 blobs awaited/)
       const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)

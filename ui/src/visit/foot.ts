@@ -46,16 +46,17 @@ function wayHere(view: VisitView, phase: PhaseView): Primary | null {
 /** The next thing to do, in words of one button. */
 export function primaryOf(view: VisitView, phase: PhaseView): Primary {
   if (isClosed(view)) return { does: 'ticket' }
+  const own = phase.items.find((i) => i.evidence.kind === 'technician_signature')
+  const signs = own?.status === 'open' && !own.blocked_by
   // everything else was done once: what is left stands in the list
-  if (isMending(view)) return { does: 'missing' }
+  if (isMending(view)) return { does: signs && view.customer_signature ? 'technician' : 'missing' }
   if (view.nobody_home) return { does: 'nobody' }
   const next = neighbour(view, phase, 1)
   const way = wayHere(view, phase)
   if (way) return way
   const sign = phase.items.find((i) => i.evidence.kind === 'customer_signature')
   if (sign && !view.customer_signature && !sign.blocked_by) return { does: 'handover' }
-  const own = phase.items.find((i) => i.evidence.kind === 'technician_signature')
-  if (own && own.status === 'open' && !own.blocked_by) return { does: 'technician' }
+  if (signs) return { does: 'technician' }
   return next ? { does: 'go', phase: next.id } : { does: 'missing' }
 }
 
