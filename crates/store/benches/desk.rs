@@ -42,7 +42,7 @@ fn visit(i: u64, rng: &mut Rng) -> Vec<Content> {
         milestone,
         claim: None,
     };
-    let grade = if i % 10 == 0 { "bad" } else { "good" };
+    let grade = if i.is_multiple_of(10) { "bad" } else { "good" };
     let answers =
         ["operation", "conduct", "satisfaction"].map(|q| (q.to_owned(), grade.to_owned()));
     let feedback = Feedback {
