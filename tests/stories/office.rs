@@ -318,10 +318,21 @@ fn a_lead_reads_a_visit_with_its_pictures_and_the_technician_mends_it() {
 fn the_demo_and_a_profile_of_its_own_have_no_server() {
     let desk = Desk::at_work();
     let panel = desk.app.sync_now().unwrap();
-    assert_eq!(panel.standing, SyncStanding::Alone);
+    assert_eq!(
+        (panel.standing, panel.waiting.len()),
+        (SyncStanding::Alone, 0)
+    );
     let demo = Desk::new();
     demo.app.start_demo().unwrap();
-    assert_eq!(demo.app.sync_now().unwrap().standing, SyncStanding::Demo);
+    let panel = demo.app.sync_now().unwrap();
+    assert_eq!(
+        (panel.standing, panel.waiting.len()),
+        (SyncStanding::Demo, 0)
+    );
+    assert!(
+        panel.stored.records > 0,
+        "they are kept, and wait for nobody"
+    );
     assert_eq!(
         code(demo.app.enrol("http://127.0.0.1:1", "x", "")),
         Code::NoProfile

@@ -4,6 +4,7 @@ use super::dto::{
     PartKind, PartPhoto, SyncItem, SyncItemKind, SyncPanel, SyncStanding, VisitParts,
 };
 use super::running::{Seen, lock};
+use crate::dto::StorageStatus;
 use crate::{App, Outcome, Session};
 use doorstep_domain::blob::BlobKind;
 use doorstep_domain::time::Moment;
@@ -27,13 +28,16 @@ impl App {
         let stored = self.storage_status()?;
         let now = self.device.now().moment();
         self.with(|session| {
-            let waiting = session.store.waiting(&session.vault)?;
             let standing = match &seen {
                 _ if session.demo => SyncStanding::Demo,
                 None => SyncStanding::Alone,
                 Some(seen) => seen.standing(),
             };
-            let seen = seen.unwrap_or_default();
+            let seen = match seen {
+                Some(seen) if !session.demo => seen,
+                _ => return Ok(nothing_waits(standing, stored)),
+            };
+            let waiting = session.store.waiting(&session.vault)?;
             let blobs = session.store.blobs_waiting(&session.vault, MOST_BLOBS)?;
             let photo_sent = blobs.iter().map(|b| held(&seen, b)).sum();
             let off = seen.status.clock_off_ms.map(|ms| ms / MINUTE_MS);
@@ -187,6 +191,28 @@ impl App {
             bytes: 0,
             sent: 0,
         })
+    }
+}
+
+/// Without a server nothing waits for one.
+fn nothing_waits(standing: SyncStanding, stored: StorageStatus) -> SyncPanel {
+    SyncPanel {
+        standing,
+        working: false,
+        why: None,
+        since: None,
+        next: None,
+        last_success: None,
+        waiting: Vec::new(),
+        records: 0,
+        record_bytes: 0,
+        photos: 0,
+        photo_bytes: 0,
+        photo_sent: 0,
+        lost_photos: 0,
+        given_up: 0,
+        clock_off_min: None,
+        stored,
     }
 }
 
