@@ -271,8 +271,22 @@ pub(crate) fn page(connection: &Connection, query: &QueueQuery) -> Result<QueueP
         "SELECT id FROM submission INDEXED BY {index} WHERE {condition}
          ORDER BY {column} {way}, submitted_ms {then}, id {then}"
     );
-    let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
     let mut page = QueuePage::default();
+    if terms.is_empty() {
+        let count = format!("SELECT count(*) FROM submission INDEXED BY {index} WHERE {condition}");
+        let counted = connection
+            .prepare_cached(&count)?
+            .query_row([], |r| r.get(0));
+        page.total = counted?;
+        let sql = format!("{sql} LIMIT ?1 OFFSET ?2");
+        let ids: Vec<i64> = connection
+            .prepare_cached(&sql)?
+            .query_map([query.limit, query.offset], |r| r.get(0))?
+            .collect::<Result<_, _>>()?;
+        page.rows = submission::by_ids(connection, &ids)?;
+        return Ok(page);
+    }
+    let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
     let mut chosen = Vec::new();
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(rusqlite::params_from_iter(&terms))?;
