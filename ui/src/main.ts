@@ -6,6 +6,7 @@ import './theme/base.css'
 import App from './App.vue'
 import { refusalOf, withBackend, type Backend } from './backend'
 import { tauriBackend } from './backend/tauri'
+import { afterPicture } from './lib/picture'
 import { createPages } from './router'
 import { createSession, withSession } from './session'
 import BootFailed from './start/BootFailed.vue'
@@ -41,7 +42,7 @@ async function start(): Promise<void> {
   // one picture with the page in it, not an empty one before
   await pages.isReady()
   app.mount('#app')
-  requestAnimationFrame(() => setTimeout(() => document.documentElement.classList.add('painted')))
+  afterPicture(() => document.documentElement.classList.add('painted'))
 }
 
 void start()

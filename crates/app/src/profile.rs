@@ -69,11 +69,12 @@ impl App {
     }
 
     pub(crate) fn boot_as(&self, state: BootState) -> Boot {
-        let handover = self.lock().as_ref().and_then(with_customer);
-        let role = self
-            .lock()
-            .as_ref()
-            .and_then(|s| Some(s.office.as_ref()?.role));
+        let (handover, role) = self.lock().as_ref().map_or((None, None), |session| {
+            (
+                with_customer(session),
+                session.office.as_ref().map(|o| o.role),
+            )
+        });
         // a lead's window opens at the desk
         let on_the_road = handover.is_none() && role != Some(Role::Lead);
         let first = (matches!(state, BootState::Ready) && on_the_road)

@@ -5,6 +5,7 @@ use crate::hub::Hub;
 use crate::sql::{order, people};
 use doorstep_domain::order::WorkOrder;
 use doorstep_domain::time::Moment;
+use doorstep_orders::tame;
 
 const HEADER: [&str; 10] = [
     "工单号",
@@ -52,7 +53,7 @@ impl Hub {
                 visit.submitted_ms.map(at),
                 visit.outcome.as_deref().map(outcome_zh),
             ];
-            let record = record.map(|cell| tame(cell.unwrap_or_default()));
+            let record = record.map(|cell| tame(&cell.unwrap_or_default()));
             writer.write_record(&record).map_err(wrote)?;
         }
         writer.into_inner().map_err(|e| HubError::Io {
@@ -71,12 +72,4 @@ fn outcome_zh(word: &str) -> String {
         other => other,
     }
     .to_owned()
-}
-
-/// A spreadsheet must not take a customer's words for a formula.
-fn tame(cell: String) -> String {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{cell}"),
-        false => cell,
-    }
 }

@@ -9,6 +9,15 @@ use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use ts_rs::TS;
 
+/// A cell of a CSV file that we write: a spreadsheet must not take a customer's words for a formula.
+#[must_use]
+pub fn tame(cell: &str) -> String {
+    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{cell}"),
+        false => cell.to_owned(),
+    }
+}
+
 /// Largest file, MB.
 pub const MAX_MB: usize = 20;
 

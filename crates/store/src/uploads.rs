@@ -213,6 +213,15 @@ impl Store {
         Ok(visit_row::deletable(&self.connection, before_ms, None)?)
     }
 
+    /// Whether [`Store::deletable`] lists this visit.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn is_deletable(&self, visit: &str, before_ms: i64) -> Result<bool, StoreError> {
+        let listed = visit_row::deletable(&self.connection, before_ms, Some(visit))?;
+        Ok(!listed.is_empty())
+    }
+
     /// Deletes the files of a visit that [`Store::deletable`] lists, thumbnails too; the events stay.
     /// Answers how many files it was. Stopped half-way, it is listed again.
     ///
@@ -224,7 +233,7 @@ impl Store {
         visit: &str,
         before_ms: i64,
     ) -> Result<u64, StoreError> {
-        if visit_row::deletable(&self.connection, before_ms, Some(visit))?.is_empty() {
+        if !self.is_deletable(visit, before_ms)? {
             return Err(StoreError::NotDeletable {
                 visit: visit.to_owned(),
             });

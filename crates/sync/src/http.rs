@@ -43,6 +43,18 @@ pub enum SetupError {
     Client(#[from] reqwest::Error),
 }
 
+/// Reads a hub's address.
+///
+/// # Errors
+/// [`SetupError::Address`].
+pub fn address_of(typed: &str) -> Result<Url, SetupError> {
+    let base = Url::parse(typed.trim()).map_err(|_| SetupError::Address)?;
+    if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
+        return Err(SetupError::Address);
+    }
+    Ok(base)
+}
+
 /// HTTP to one hub.
 pub struct HttpLink {
     client: Client,
@@ -63,10 +75,7 @@ impl HttpLink {
         token: Option<&str>,
         hub: Option<&str>,
     ) -> Result<HttpLink, SetupError> {
-        let base = Url::parse(address.trim()).map_err(|_| SetupError::Address)?;
-        if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
-            return Err(SetupError::Address);
-        }
+        let base = address_of(address)?;
         let bearer = |token: &str| {
             let mut value =
                 HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| SetupError::Token)?;

@@ -1,12 +1,13 @@
 //! The listed submissions as a CSV file for spreadsheets.
 
+use super::bounds;
 use super::dto::{DeskQuery, DeskRow};
+use super::queue::{MOST_ROWS, asked, desk_row};
 use crate::{App, AppError, Outcome};
 use doorstep_domain::review::Verdict;
 use doorstep_domain::visit::OutcomeKind;
+use doorstep_orders::tame;
 
-/// Rows read at a time; as many as a page takes.
-const PAGE: u32 = 200;
 const HEADER: [&str; 14] = [
     "工单号",
     "客户",
@@ -33,20 +34,27 @@ impl App {
         let now = self.now()?.moment();
         let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
         writer.write_record(HEADER).map_err(AppError::internal)?;
-        let mut offset = 0;
+        let (today, _) = bounds(now);
+        let mut query = DeskQuery {
+            offset: 0,
+            limit: MOST_ROWS,
+            ..query.clone()
+        };
         loop {
-            let page = self.desk(&DeskQuery {
-                offset,
-                limit: PAGE,
-                ..query.clone()
+            let (rows, total) = self.with(|session| {
+                self.bring_packs(session)?;
+                let page = session.store.queue(&asked(&query, today))?;
+                let lang = session.settings.lang;
+                let rows: Vec<DeskRow> = page.rows.iter().map(|r| desk_row(r, lang)).collect();
+                Ok((rows, page.total))
             })?;
-            for row in &page.rows {
+            for row in &rows {
                 writer
                     .write_record(record(row))
                     .map_err(AppError::internal)?;
             }
-            offset = offset.saturating_add(PAGE);
-            if offset >= page.total || page.rows.is_empty() {
+            query.offset = query.offset.saturating_add(MOST_ROWS);
+            if u64::from(query.offset) >= total || rows.is_empty() {
                 break;
             }
         }
@@ -96,13 +104,5 @@ fn verdict_zh(verdict: Verdict) -> &'static str {
         Verdict::Approved => "通过",
         Verdict::Returned => "退回补资料",
         Verdict::Rework => "返工上门",
-    }
-}
-
-/// A spreadsheet must not take a customer's words for a formula.
-fn tame(cell: &str) -> String {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{cell}"),
-        false => cell.to_owned(),
     }
 }

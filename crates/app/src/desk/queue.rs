@@ -11,7 +11,7 @@ use doorstep_domain::visit::view::short_no;
 use doorstep_store::{QueueQuery, QueueSort, QueueView, Submitted};
 
 /// Most rows a page takes.
-const MOST_ROWS: u32 = 200;
+pub(super) const MOST_ROWS: u32 = 200;
 
 impl App {
     /// A page of the queue.
@@ -60,7 +60,7 @@ impl App {
     }
 
     /// Pins the packs of received visits that this program brings along; their submissions are then looked through.
-    fn bring_packs(&self, session: &mut Session) -> Outcome<()> {
+    pub(super) fn bring_packs(&self, session: &mut Session) -> Outcome<()> {
         for hash in session.store.packs_wanted()? {
             if let Some((file, loaded)) = self.packs.by_hash(&hash) {
                 session.store.put_pack(&hash, &loaded.source, file)?;
@@ -70,7 +70,7 @@ impl App {
     }
 }
 
-fn asked(query: &DeskQuery, today: i64) -> QueueQuery {
+pub(super) fn asked(query: &DeskQuery, today: i64) -> QueueQuery {
     QueueQuery {
         view: match query.view {
             DeskView::Open => QueueView::Open,

@@ -7,7 +7,7 @@ use crate::{App, AppError, Outcome, Session, pin};
 use doorstep_domain::code::{Code, Refusal};
 use doorstep_domain::wire::{EnrolRequest, EnrolResponse, PROTO, ProblemCode};
 use doorstep_store::Profile;
-use doorstep_sync::http::{HttpLink, SetupError};
+use doorstep_sync::http::{HttpLink, address_of};
 use doorstep_sync::link::LinkError;
 
 /// Longest name of a device, characters.
@@ -70,10 +70,9 @@ fn full_address(typed: &str) -> Outcome<String> {
         true => typed.to_owned(),
         false => format!("https://{typed}"),
     };
-    match apart(|| HttpLink::new(&address, None, None).map(drop))? {
-        Ok(()) if !typed.is_empty() => Ok(address),
-        Ok(()) | Err(SetupError::Address | SetupError::Token) => Err(Code::EnrolAddress.into()),
-        Err(error) => Err(AppError::internal(error)),
+    match address_of(&address) {
+        Ok(_) if !typed.is_empty() => Ok(address),
+        _ => Err(Code::EnrolAddress.into()),
     }
 }
 

@@ -8,7 +8,6 @@ use crate::dto::StorageStatus;
 use crate::{App, Outcome, Session};
 use doorstep_domain::blob::BlobKind;
 use doorstep_domain::time::Moment;
-use doorstep_domain::visit::view::short_no;
 use doorstep_store::WaitingBlob;
 use doorstep_sync::state::BlobTask;
 
@@ -39,7 +38,7 @@ impl App {
             };
             let waiting = session.store.waiting(&session.vault)?;
             let blobs = session.store.blobs_waiting(&session.vault, MOST_BLOBS)?;
-            let photo_sent = blobs.iter().map(|b| held(&seen, b)).sum();
+            let items = self.items(session, &seen, &blobs, now)?;
             let off = seen.status.clock_off_ms.map(|ms| ms / MINUTE_MS);
             Ok(SyncPanel {
                 standing,
@@ -51,12 +50,12 @@ impl App {
                     ms,
                     offset_min: now.offset_min,
                 }),
-                waiting: self.items(session, &seen, &blobs, now)?,
                 records: waiting.events,
                 record_bytes: waiting.event_bytes,
                 photos: waiting.blobs,
                 photo_bytes: waiting.blob_bytes,
-                photo_sent,
+                photo_sent: items.iter().map(|i| i.sent).sum(),
+                waiting: items,
                 lost_photos: waiting.lost_blobs,
                 given_up: u32::try_from(seen.status.given_up).unwrap_or(u32::MAX),
                 clock_off_min: off.filter(|min| *min != 0),
@@ -91,7 +90,6 @@ impl App {
     pub fn visit_parts(&self, visit: &str) -> Outcome<VisitParts> {
         self.with(|session| {
             let parts = session.store.parts_of(visit)?;
-            let deletable = session.store.deletable(i64::MAX)?;
             Ok(VisitParts {
                 records: parts.events,
                 records_confirmed: parts.confirmed,
@@ -106,7 +104,7 @@ impl App {
                         deleted: b.deleted,
                     })
                     .collect(),
-                deletable: deletable.iter().any(|v| v == visit),
+                deletable: session.store.is_deletable(visit, i64::MAX)?,
             })
         })
     }
@@ -166,12 +164,8 @@ impl App {
             Some(visit) => session.store.visit(visit)?,
             None => None,
         };
-        let order = match &row {
-            Some(row) => session.store.order(&row.order_stream)?,
-            None => None,
-        };
-        let today = match &order {
-            Some(order) => self.today_row_of(session, &order.stream, now)?,
+        let today = match &row {
+            Some(row) => self.today_row_of(session, &row.order_stream, now)?,
             None => None,
         };
         let blobs = match &visit {
@@ -182,8 +176,8 @@ impl App {
         Ok(SyncItem {
             kind,
             visit,
-            customer: order.as_ref().map(|o| o.customer.clone()),
-            short_no: order.as_ref().map(|o| short_no(&o.no)),
+            customer: today.as_ref().map(|t| t.customer.clone()),
+            short_no: today.as_ref().map(|t| t.short_no.clone()),
             state: today.map(|t| t.state),
             records: 0,
             photos: count(blobs.len()),
