@@ -22,6 +22,7 @@ const MAY_USE = {
   'doorstep-photo': LEAVES,
   'doorstep-ticket': LEAVES,
   'doorstep-orders': LEAVES,
+  'doorstep-standards': LEAVES,
   'doorstep-sync': [...LEAVES, 'doorstep-store'],
   'doorstep-app': [
     ...LEAVES,
@@ -29,9 +30,10 @@ const MAY_USE = {
     'doorstep-photo',
     'doorstep-ticket',
     'doorstep-orders',
+    'doorstep-standards',
     'doorstep-sync',
   ],
-  'doorstep-hub': [...LEAVES, 'doorstep-orders'],
+  'doorstep-hub': [...LEAVES, 'doorstep-orders', 'doorstep-standards'],
   doorstep: [...LEAVES, 'doorstep-app'],
   'doorstep-stories': null, // the stories may use everything
 }

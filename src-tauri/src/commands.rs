@@ -9,8 +9,10 @@ use doorstep_app::review::ApproveMany;
 use doorstep_app::sync::dto::{EnrolProfile, SyncPanel, VisitParts};
 use doorstep_app::{App, AppError};
 use doorstep_domain::code::{Code, Refusal};
+use doorstep_domain::gear::GearView;
 use doorstep_domain::review::NewVerdict;
 use doorstep_domain::visit::command::{Command, SignRequest};
+use doorstep_domain::visit::consent::ConsentRequest;
 use doorstep_domain::visit::view::{KitView, VisitView};
 use doorstep_domain::visit::{Claim, PhotoTarget, Strokes};
 use tauri::State;
@@ -81,6 +83,12 @@ pass! {
     act(visit: String => &visit, command: Command => &command) -> VisitView;
     /// The customer's signature.
     customer_sign(visit: String => &visit, request: SignRequest => &request) -> VisitView;
+    /// The customer's answer to a statement.
+    consent_sign(visit: String => &visit, request: ConsentRequest => &request) -> VisitView;
+    /// 我的装备
+    gear() -> Vec<GearView>;
+    /// A piece taken into use, replaced or tested.
+    record_gear(piece: String => &piece, since: String => &since) -> Vec<GearView>;
     /// The technician's signature.
     technician_sign(visit: String => &visit, strokes: Strokes => &strokes) -> VisitView;
     /// A kit check.

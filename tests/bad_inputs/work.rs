@@ -103,6 +103,8 @@ fn fee() -> Command {
         told_at: Some(at("13:54")),
         agreed_at: Some(at("13:54")),
         channel: None,
+        price: None,
+        unit: None,
     };
     Command::PutRow { row_id: None, row }
 }

@@ -3,24 +3,16 @@
 use crate::dto::{BrokenPack, PackChoice};
 use crate::{AppError, Outcome};
 use doorstep_domain::code::{Code, Refusal};
-use doorstep_domain::standard::Pack;
-use doorstep_domain::standard::load::{LoadedPack, PackError, load_pack_bytes};
+use doorstep_domain::standard::load::{
+    LoadedPack, Modules, PackError, load_pack_bytes, load_with, utf8,
+};
+use doorstep_domain::standard::{Gear, Pack};
 use doorstep_domain::text::Text;
+use doorstep_standards::folder::Folder;
 use doorstep_store::Store;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-
-const BUILT_IN: [(&str, &str); 2] = [
-    (
-        "cmcc-broadband.toml",
-        include_str!("../../../assets/standards/cmcc-broadband.toml"),
-    ),
-    (
-        "ct-fourteen-steps.toml",
-        include_str!("../../../assets/standards/ct-fourteen-steps.toml"),
-    ),
-];
 
 /// The newest of every standard, and those that were refused.
 pub(crate) struct Packs {
@@ -30,40 +22,48 @@ pub(crate) struct Packs {
 }
 
 impl Packs {
-    /// Reads the built-in packs and every `*.toml` of `folder`; a later version of the same id wins.
+    /// Reads the built-in packs and every `*.toml` of `folder`; a later version of the same id wins. A module in
+    /// `folder/modules` stands in for the built-in one of the same name, for the packs of the folder.
     pub(crate) fn load(folder: &Path) -> Packs {
         let mut packs = Packs {
             newest: Vec::new(),
             broken: Vec::new(),
             pinned: Mutex::default(),
         };
-        for (file, source) in BUILT_IN {
-            packs.take(file, source.as_bytes());
+        let mut modules = doorstep_standards::modules();
+        for (file, loaded) in doorstep_standards::built_in(&modules) {
+            packs.take(file, loaded);
         }
-        let mut files: Vec<_> = std::fs::read_dir(folder)
-            .map(|d| d.filter_map(|e| e.ok().map(|e| e.path())).collect())
-            .unwrap_or_default();
-        files.retain(|p: &std::path::PathBuf| p.extension().is_some_and(|e| e == "toml"));
-        files.sort();
-        for path in files {
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            match std::fs::read(&path) {
-                Ok(bytes) => packs.take(&name, &bytes),
-                Err(error) => {
-                    tracing::warn!(file = %name, %error, "a standard cannot be read");
-                    packs.refuse(&unreadable(name));
-                }
+        let files = Folder::list(folder).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the folder of standards cannot be read");
+            Folder::default()
+        });
+        for (name, path) in &files.modules {
+            if let Some(bytes) = packs.read(name, path)
+                && let Err(errors) = modules.take(name, &bytes)
+            {
+                errors.iter().for_each(|e| packs.refuse(e));
+            }
+        }
+        for (name, path) in &files.packs {
+            if let Some(bytes) = packs.read(name, path) {
+                packs.take(name, own(&modules, name, &bytes));
             }
         }
         packs
     }
 
-    fn take(&mut self, file: &str, bytes: &[u8]) {
-        match load_pack_bytes(file, bytes) {
+    fn read(&mut self, name: &str, path: &Path) -> Option<Vec<u8>> {
+        let read = std::fs::read(path);
+        if let Err(error) = &read {
+            tracing::warn!(file = %name, %error, "a standard cannot be read");
+            self.refuse(&unreadable(name.to_owned()));
+        }
+        read.ok()
+    }
+
+    fn take(&mut self, file: &str, loaded: Result<LoadedPack, Vec<PackError>>) {
+        match loaded {
             Ok(loaded) => {
                 let same = |(_, p): &(String, Arc<LoadedPack>)| p.pack.id == loaded.pack.id;
                 let newer =
@@ -132,6 +132,17 @@ impl Packs {
         Ok(pack)
     }
 
+    /// Every piece of protective equipment that a standard asks for, each once.
+    pub(crate) fn gear(&self) -> Vec<Gear> {
+        let mut gear: Vec<Gear> = Vec::new();
+        for piece in self.newest.iter().flat_map(|(_, p)| &p.pack.gear) {
+            if !gear.iter().any(|g| g.id == piece.id) {
+                gear.push(piece.clone());
+            }
+        }
+        gear
+    }
+
     /// Standards to choose from.
     pub(crate) fn choices(&self) -> Vec<PackChoice> {
         let choice = |p: &Pack| PackChoice {
@@ -142,6 +153,11 @@ impl Packs {
         };
         self.newest.iter().map(|(_, p)| choice(&p.pack)).collect()
     }
+}
+
+/// A pack of the folder.
+fn own(modules: &Modules, name: &str, bytes: &[u8]) -> Result<LoadedPack, Vec<PackError>> {
+    load_with(modules, name, utf8(name, bytes)?)
 }
 
 /// The system does not hand out the file: no permission, a folder of that name, a bad disk.
@@ -195,7 +211,11 @@ mod tests {
             "This file cannot be opened; check that it is a file and may be read",
         );
         assert_eq!(told, [("a.toml", 1, number), ("b.toml", 0, closed)]);
-        assert_eq!(packs.choices().len(), 2, "the others are there");
+        assert_eq!(
+            packs.choices().len(),
+            doorstep_standards::PACKS.len(),
+            "the others are there"
+        );
     }
 
     #[test]

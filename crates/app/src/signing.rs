@@ -4,6 +4,7 @@ use crate::visits::own_visit;
 use crate::{App, AppError, Outcome, Session};
 use doorstep_domain::time::Stamp;
 use doorstep_domain::visit::command::SignRequest;
+use doorstep_domain::visit::consent::{Consent, ConsentOutcome, ConsentRequest, check_consent};
 use doorstep_domain::visit::decide::{check_signature, check_technician_signature};
 use doorstep_domain::visit::events::VisitEvent;
 use doorstep_domain::visit::view::VisitView;
@@ -61,6 +62,36 @@ impl App {
             let event = VisitEvent::TechnicianSigned {
                 signature: TechnicianSignature { ink },
             };
+            self.write_signature(session, visit, &now, event)
+        })
+    }
+
+    /// The customer's answer to the statement of one item, before the work; bound to the digest of what was on the screen.
+    ///
+    /// # Errors
+    /// A refusal of [`check_consent`], or storage trouble; nothing is signed then.
+    pub fn consent_sign(&self, visit: &str, request: &ConsentRequest) -> Outcome<VisitView> {
+        let now = self.now()?;
+        self.with(|session| {
+            own_visit(session, visit)?;
+            let held = self.hold(session, visit, &now)?;
+            let shown = check_consent(&held.ground(&now), request)?;
+            let signed = request.outcome == ConsentOutcome::Signed;
+            let ink = request.strokes.as_ref().filter(|s| signed && s.is_ink());
+            let ink = ink.map(|s| self.keep_ink(session, visit, s)).transpose()?;
+            let reason = request.reason.as_ref().map(|r| r.trim().to_owned());
+            let consent = Consent {
+                item: request.item.clone(),
+                outcome: request.outcome,
+                signer: request.signer.trim().to_owned(),
+                relation: request.relation,
+                ink,
+                reason: reason.filter(|r| !signed && !r.is_empty()),
+                lang: shown.lang,
+                statement: shown.text,
+                digest: request.digest.clone(),
+            };
+            let event = VisitEvent::ConsentRecorded { consent };
             self.write_signature(session, visit, &now, event)
         })
     }

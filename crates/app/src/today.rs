@@ -127,7 +127,7 @@ impl App {
         let notice = rules
             .change_notice
             .as_ref()
-            .map(|r| timing::notice_deadline(r, at));
+            .map(|r| timing::notice_deadline(r, at, now).0);
         TodayRow {
             order: order.stream.clone(),
             visit: visit.map(|v| v.stream.clone()),

@@ -1,10 +1,12 @@
 //! The visit's use cases: open, look, act. A command becomes events in one transaction, or a refusal and nothing.
 
+use crate::gear::gear_state;
 use crate::orders::order_state;
 use crate::{App, AppError, Outcome, Session};
 use doorstep_domain::code::Code;
 use doorstep_domain::day::{DayEvent, DayState};
 use doorstep_domain::event::{BasedOn, Content};
+use doorstep_domain::gear::GearState;
 use doorstep_domain::order::OrderState;
 use doorstep_domain::review::{ReviewState, Verdict, stream_of};
 use doorstep_domain::rows::StreamState;
@@ -25,6 +27,8 @@ pub(crate) struct Held {
     pub(crate) pack: Arc<Pack>,
     pub(crate) day: DayState,
     pub(crate) review: ReviewState,
+    /// The technician's own gear.
+    pub(crate) gear: GearState,
 }
 
 impl Held {
@@ -35,6 +39,7 @@ impl Held {
             pack: &self.pack,
             day: Some(&self.day),
             review: Some(&self.review),
+            gear: Some(&self.gear),
             now,
         }
     }
@@ -59,6 +64,7 @@ impl App {
             pack,
             day,
             review,
+            gear: gear_state(session)?,
         })
     }
 

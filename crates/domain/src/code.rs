@@ -93,6 +93,12 @@ pub enum Code {
     NotSubmitted,
     /// Staff number is missing or already there.
     CompanionInvalid,
+    /// Not a calendar day.
+    DateInvalid,
+    /// The price list says another price (`name`, `name_en`, `price`).
+    PriceDiffers,
+    /// Gear is out of date or not recorded (`gear`, `gear_en`): going on needs a reason.
+    GearReasonMissing,
     // --- reviews
     /// The visit has no such submission.
     SubmissionUnknown,

@@ -9,6 +9,7 @@ pub mod code;
 pub mod day;
 pub mod desk;
 pub mod event;
+pub mod gear;
 pub mod order;
 pub mod review;
 pub mod rows;

@@ -2,6 +2,7 @@
 
 use crate::day::DayState;
 use crate::event::Content;
+use crate::gear::GearState;
 use crate::order::{OrderSource, OrderState};
 use crate::review::{ReviewRow, ReviewState};
 use crate::standard::JobType;
@@ -23,6 +24,8 @@ pub enum StreamState {
     Day(Box<DayState>),
     /// `review/…`
     Review(Box<ReviewState>),
+    /// `gear/…`
+    Gear(Box<GearState>),
     /// A kind of stream this version does not know; its events stay in the log.
     Unknown,
 }
@@ -119,6 +122,7 @@ impl StreamState {
             Some("visit") => StreamState::Visit(Box::default()),
             Some("day") => StreamState::Day(Box::default()),
             Some("review") => StreamState::Review(Box::default()),
+            Some("gear") => StreamState::Gear(Box::default()),
             _ => StreamState::Unknown,
         }
     }
@@ -130,6 +134,7 @@ impl StreamState {
             StreamState::Visit(s) => s.apply(content),
             StreamState::Day(s) => s.apply(content),
             StreamState::Review(s) => s.apply(content),
+            StreamState::Gear(s) => s.apply(content),
             StreamState::Unknown => {}
         }
     }
@@ -141,7 +146,7 @@ impl StreamState {
             StreamState::Order(s) => order_row(s).map(|r| Row::Order(Box::new(r))),
             StreamState::Visit(s) => visit_row(s).map(|r| Row::Visit(Box::new(r))),
             StreamState::Review(s) => s.row().map(|r| Row::Review(Box::new(r))),
-            StreamState::Day(_) | StreamState::Unknown => None,
+            StreamState::Day(_) | StreamState::Gear(_) | StreamState::Unknown => None,
         }
     }
 }

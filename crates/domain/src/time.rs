@@ -1,6 +1,8 @@
 //! Moments as the log keeps them: the instant, the offset of the place, and the device's monotonic clock.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDateTime, TimeZone, Timelike};
+use chrono::{
+    DateTime, Datelike, FixedOffset, Months, NaiveDate, NaiveDateTime, TimeZone, Timelike, Weekday,
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -110,9 +112,112 @@ impl Moment {
     }
 }
 
+/// A calendar day without a time, e.g. of a purchase; written `2025-05-03`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(NaiveDate);
+
+impl Day {
+    /// Reads `2025-05-03`; years 1900 to 9999.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Day> {
+        let whole = text.len() == 10;
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+        (whole && (1900..=9999).contains(&day.year())).then_some(Day(day))
+    }
+
+    /// The day on which a moment lies, in its own place.
+    #[must_use]
+    pub fn of(moment: Moment) -> Day {
+        Day(moment.local().date_naive())
+    }
+
+    /// The same day so many months later; the last of the month where that one is shorter.
+    #[must_use]
+    pub fn plus_months(self, months: u32) -> Day {
+        Day(self
+            .0
+            .checked_add_months(Months::new(months))
+            .unwrap_or(self.0))
+    }
+
+    /// Days from this one to `later`; negative when it lies before.
+    #[must_use]
+    pub fn days_until(self, later: Day) -> i64 {
+        (later.0 - self.0).num_days()
+    }
+}
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{:04}-{:02}-{:02}",
+            self.0.year(),
+            self.0.month(),
+            self.0.day()
+        )
+    }
+}
+
+/// Minutes since midnight of `09:00`; none when it is no time of day.
+#[must_use]
+pub fn minute_of_day(hm: &str) -> Option<u32> {
+    let (h, m) = hm.split_once(':')?;
+    let two = |t: &str| (t.len() == 2).then(|| t.parse::<u32>().ok()).flatten();
+    let (h, m) = (two(h)?, two(m)?);
+    (h < 24 && m < 60).then_some(h * 60 + m)
+}
+
+impl Moment {
+    /// Minutes since midnight, in its own place.
+    #[must_use]
+    pub fn minute_of_day(self) -> u32 {
+        let t = self.local();
+        t.hour() * 60 + t.minute()
+    }
+
+    /// Saturday or Sunday, in its own place.
+    #[must_use]
+    pub fn is_weekend(self) -> bool {
+        matches!(self.local().weekday(), Weekday::Sat | Weekday::Sun)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Moment;
+    use super::{Day, Moment, minute_of_day};
+
+    #[test]
+    fn a_day_counts_in_calendar_months() {
+        let later = |day: &str, months| Day::parse(day).map(|d| d.plus_months(months).to_string());
+        assert_eq!(later("2025-05-03", 72).as_deref(), Some("2031-05-03"));
+        assert_eq!(later("2024-02-29", 12).as_deref(), Some("2025-02-28"));
+        assert_eq!(later("2025-08-31", 6).as_deref(), Some("2026-02-28"));
+        for odd in [
+            "2025-5-3",
+            "2025-02-30",
+            "20250503",
+            "1899-12-31",
+            "2025-05-03 ",
+        ] {
+            assert_eq!(Day::parse(odd), None, "{odd}");
+        }
+        let midnight = Moment::parse_local("2026-11-22 00:10", 480).map(Day::of);
+        assert_eq!(
+            midnight,
+            Day::parse("2026-11-22"),
+            "the day of the place, not of Greenwich"
+        );
+    }
+
+    #[test]
+    fn a_time_of_day_is_written_one_way() {
+        assert_eq!(minute_of_day("09:05"), Some(545));
+        assert_eq!(minute_of_day("23:59"), Some(1439));
+        for odd in ["9:05", "24:00", "09:60", "+9:05", "0905", ""] {
+            assert_eq!(minute_of_day(odd), None, "{odd}");
+        }
+    }
 
     #[test]
     fn local_times_keep_the_site_s_offset() {

@@ -1,14 +1,8 @@
 //! Both standards as lists that a person can hold against the catalogue: rows, order, evidence, condition, clauses.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use doorstep_domain::standard::load::load_pack;
 use doorstep_domain::standard::{Advice, Condition, Evidence, Item, Pack, Phase, Stage};
 use std::fmt::Write as _;
-
-const PACKS: [&str; 2] = [
-    include_str!("../../../assets/standards/cmcc-broadband.toml"),
-    include_str!("../../../assets/standards/ct-fourteen-steps.toml"),
-];
 
 fn golden(pack: &Pack) -> String {
     let mut out = format!("{} {} · {}\n", pack.id, pack.version, pack.name.zh);
@@ -27,6 +21,7 @@ fn golden(pack: &Pack) -> String {
         }
     }
     rule_lines(&mut out, pack);
+    goods(&mut out, pack);
     for phase in &pack.phases {
         phase_lines(&mut out, pack, phase);
     }
@@ -51,19 +46,39 @@ fn rule_lines(out: &mut String, pack: &Pack) {
         )
         .unwrap();
     }
+    if let Some(r) = &rules.change_notice {
+        writeln!(
+            out,
+            "  change notice {} min | {}",
+            r.minutes,
+            r.clauses.join(" ")
+        )
+        .unwrap();
+        if let Some(s) = &r.short {
+            let (minutes, upto, clauses) = (s.minutes, s.delay_up_to, s.clauses.join(" "));
+            writeln!(
+                out,
+                "  change notice {minutes} min up to {upto} min later | {clauses}"
+            )
+            .unwrap();
+        }
+    }
     for (name, rule) in [
-        ("change notice", &rules.change_notice),
         ("hand in within", &rules.hand_in),
+        ("first contact within", &rules.first_contact),
+        ("progress told within", &rules.progress),
     ] {
         if let Some(r) = rule {
             writeln!(out, "  {name} {} min | {}", r.minutes, r.clauses.join(" ")).unwrap();
         }
     }
+    other_rules(out, rules);
     if let Some(r) = &rules.door_wait {
         writeln!(
             out,
-            "  wait at the door {} s | {}",
+            "  wait at the door {}{} s | {}",
             r.seconds,
+            r.most.map_or_else(String::new, |m| format!("–{m}")),
             r.clauses.join(" ")
         )
         .unwrap();
@@ -74,6 +89,67 @@ fn rule_lines(out: &mut String, pack: &Pack) {
             "  call before leaving {:?} | {}",
             r.jobs,
             r.clauses.join(" ")
+        )
+        .unwrap();
+    }
+}
+
+fn other_rules(out: &mut String, rules: &doorstep_domain::standard::Rules) {
+    if let Some(r) = &rules.call_ahead {
+        let (jobs, clauses) = (&r.jobs, r.clauses.join(" "));
+        writeln!(
+            out,
+            "  call {}–{} min ahead {jobs:?} | {clauses}",
+            r.latest, r.earliest
+        )
+        .unwrap();
+    }
+    if let Some(r) = &rules.missed {
+        writeln!(out, "  missed at most {} | {}", r.most, r.clauses.join(" ")).unwrap();
+    }
+    if let Some(r) = &rules.service_hours {
+        let days = if r.weekdays_only { " on weekdays" } else { "" };
+        writeln!(
+            out,
+            "  hours {}–{}{days} | {}",
+            r.from,
+            r.to,
+            r.clauses.join(" ")
+        )
+        .unwrap();
+    }
+    if let Some(r) = &rules.warranty {
+        let from = r.sold_from.as_deref().unwrap_or("any day");
+        writeln!(
+            out,
+            "  warranty {} years, sold from {from} | {}",
+            r.years,
+            r.clauses.join(" ")
+        )
+        .unwrap();
+    }
+}
+
+fn goods(out: &mut String, pack: &Pack) {
+    for g in &pack.gear {
+        writeln!(
+            out,
+            "  [gear] {} {} {} months | {}",
+            g.id,
+            g.name.zh,
+            g.months,
+            g.clauses.join(" ")
+        )
+        .unwrap();
+    }
+    for p in &pack.prices {
+        let (unit, yuan) = (&p.unit.zh, p.yuan());
+        writeln!(
+            out,
+            "  [price] {} {} {yuan}/{unit} | {}",
+            p.id,
+            p.name.zh,
+            p.clauses.join(" ")
         )
         .unwrap();
     }
@@ -106,6 +182,9 @@ fn phase_lines(out: &mut String, pack: &Pack, phase: &Phase) {
     }
     for (n, item) in phase.items.iter().enumerate() {
         item_line(out, n + 1, item);
+    }
+    for s in phase.say.iter().filter(|s| !s.clauses.is_empty()) {
+        writeln!(out, "  “ {} | {}", s.text.zh, s.clauses.join(" ")).unwrap();
     }
     let mut advice = |mark: &str, list: &[Advice]| {
         for a in list {
@@ -182,6 +261,7 @@ fn proof(evidence: &Evidence) -> String {
             )
         }
         Evidence::Rows { list, min } => format!("rows {list:?}≥{min}").to_lowercase(),
+        Evidence::Consent { statement } => format!("consent 「{}」", statement.zh),
         Evidence::AutoKit { kit } => format!("auto_kit {kit}"),
         Evidence::AutoMilestone { milestone } => {
             format!("auto_milestone {milestone:?}").to_lowercase()
@@ -196,8 +276,9 @@ fn proof(evidence: &Evidence) -> String {
 /// `UPDATE_GOLDEN=1 cargo test -p doorstep-domain --test packs_golden` rewrites the lists; read the diff before committing.
 #[test]
 fn the_packs_are_as_they_were_reviewed() {
-    for source in PACKS {
-        let pack = load_pack("pack", source).unwrap().pack;
+    let modules = doorstep_standards::modules();
+    for (file, loaded) in doorstep_standards::built_in(&modules) {
+        let pack = loaded.unwrap_or_else(|e| panic!("{file}: {e:#?}")).pack;
         let path = format!(
             "{}/tests/golden/{}.txt",
             env!("CARGO_MANIFEST_DIR"),

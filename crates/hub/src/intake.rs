@@ -9,6 +9,7 @@ use crate::{review, routing};
 use doorstep_domain::blob::blobs_of;
 use doorstep_domain::day::{DAY_SCHEMA, DayEvent};
 use doorstep_domain::event::{Content, EventError, Sealed, read_body};
+use doorstep_domain::gear::{GEAR_SCHEMA, GearEvent};
 use doorstep_domain::order::{ORDER_SCHEMA, OrderEvent};
 use doorstep_domain::review::{REVIEW_SCHEMA, ReviewEvent, visit_of};
 use doorstep_domain::time::Stamp;
@@ -143,6 +144,7 @@ fn meaning(content: &Content) -> Meaning {
         Some("order") => known(read_body::<OrderEvent>(content, ORDER_SCHEMA).is_some()),
         Some("review") => read_body::<ReviewEvent>(content, REVIEW_SCHEMA)
             .map_or(Meaning::Unknown, |e| Meaning::Review(Box::new(e))),
+        Some("gear") => known(read_body::<GearEvent>(content, GEAR_SCHEMA).is_some()),
         Some("day") => known(read_body::<DayEvent>(content, DAY_SCHEMA).is_some()),
         _ => Meaning::Unknown,
     }

@@ -1,19 +1,10 @@
-//! The standards that orders may name: those of this program, and `*.toml` in the hub's `standards` folder.
+//! The standards that orders may name: those of this program, and `*.toml` in the hub's `standards`
+//! folder, with the modules in its `modules`.
 
 use doorstep_domain::standard::Pack;
-use doorstep_domain::standard::load::load_pack_bytes;
+use doorstep_domain::standard::load::{LoadedPack, PackError, load_with, utf8};
+use doorstep_standards::folder::Folder;
 use std::path::Path;
-
-const BUILT_IN: [(&str, &str); 2] = [
-    (
-        "cmcc-broadband.toml",
-        include_str!("../../../assets/standards/cmcc-broadband.toml"),
-    ),
-    (
-        "ct-fourteen-steps.toml",
-        include_str!("../../../assets/standards/ct-fourteen-steps.toml"),
-    ),
-];
 
 /// The newest version of every standard.
 pub(crate) struct Standards(Vec<Pack>);
@@ -22,26 +13,32 @@ impl Standards {
     /// Reads what there is; a broken file is told to the log and left out.
     pub(crate) fn load(folder: &Path) -> Standards {
         let mut standards = Standards(Vec::new());
-        for (file, source) in BUILT_IN {
-            standards.take(file, source.as_bytes());
+        let mut modules = doorstep_standards::modules();
+        for (_, loaded) in doorstep_standards::built_in(&modules) {
+            standards.take(loaded);
         }
-        let mut files: Vec<_> = std::fs::read_dir(folder)
-            .map(|d| d.filter_map(|e| e.ok().map(|e| e.path())).collect())
-            .unwrap_or_default();
-        files.retain(|p: &std::path::PathBuf| p.extension().is_some_and(|e| e == "toml"));
-        files.sort();
-        for path in files {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            match std::fs::read(&path) {
-                Ok(bytes) => standards.take(&name, &bytes),
+        let files = Folder::list(folder).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the folder of standards cannot be read");
+            Folder::default()
+        });
+        for (name, path) in &files.modules {
+            match std::fs::read(path) {
+                Ok(bytes) => tell(modules.take(name, &bytes).err()),
+                Err(error) => tracing::warn!(file = %name, %error, "a module cannot be read"),
+            }
+        }
+        for (name, path) in &files.packs {
+            match std::fs::read(path) {
+                Ok(bytes) => standards
+                    .take(utf8(name, &bytes).and_then(|text| load_with(&modules, name, text))),
                 Err(error) => tracing::warn!(file = %name, %error, "a standard cannot be read"),
             }
         }
         standards
     }
 
-    fn take(&mut self, file: &str, bytes: &[u8]) {
-        match load_pack_bytes(file, bytes) {
+    fn take(&mut self, loaded: Result<LoadedPack, Vec<PackError>>) {
+        match loaded {
             Ok(loaded) => {
                 let pack = loaded.pack;
                 let newer = |p: &Pack| p.id == pack.id && p.version >= pack.version;
@@ -50,11 +47,7 @@ impl Standards {
                     self.0.push(pack);
                 }
             }
-            Err(errors) => {
-                for e in errors {
-                    tracing::warn!("a standard is broken: {e}");
-                }
-            }
+            Err(errors) => tell(Some(errors)),
         }
     }
 
@@ -67,5 +60,11 @@ impl Standards {
                 || p.name.en == words
                 || p.aliases.iter().any(|a| a == words)
         })
+    }
+}
+
+fn tell(errors: Option<Vec<PackError>>) {
+    for e in errors.into_iter().flatten() {
+        tracing::warn!("a standard is broken: {e}");
     }
 }

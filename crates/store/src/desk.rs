@@ -11,6 +11,7 @@ use doorstep_domain::order::OrderState;
 use doorstep_domain::rows::StreamState;
 use doorstep_domain::standard::{Milestone, Pack, load::load_pack};
 use doorstep_domain::text::Lang;
+use doorstep_domain::visit::duty;
 use doorstep_domain::visit::state::VisitState;
 use rusqlite::Connection;
 use std::cell::RefCell;
@@ -136,8 +137,23 @@ fn row(
         order: &order,
         pack: pack.as_deref(),
         day,
+        missed_before: missed_before(connection, visit)?,
         lang: Lang::Zh,
     }))
+}
+
+/// Appointments that the earlier visits of the order missed by our fault, as far as they are here.
+fn missed_before(connection: &Connection, visit: &VisitState) -> Result<u32, StoreError> {
+    let mut missed = 0_u32;
+    let mut before = visit.opened.as_ref().and_then(|o| o.continues.clone());
+    while let Some(stream) = before {
+        let StreamState::Visit(earlier) = Folded::replay(connection, &stream)?.state else {
+            break;
+        };
+        missed = missed.saturating_add(duty::missed(&earlier));
+        before = earlier.opened.and_then(|o| o.continues);
+    }
+    Ok(missed)
 }
 
 /// The day of a visit's departure: the kit checks in the log that the visit was opened in.

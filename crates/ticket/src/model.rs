@@ -116,6 +116,19 @@ pub enum Body {
     Photos(Vec<Photo>),
     /// Plain paragraphs.
     Text(Vec<String>),
+    /// What the customer signed before the work.
+    Statements(Vec<Statement>),
+}
+
+/// A statement with its own signature.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Statement {
+    /// What it is about.
+    pub title: String,
+    /// The statement as the customer read it.
+    pub text: String,
+    /// Who signed, or what stands for it.
+    pub signature: SignatureBlock,
 }
 
 /// A label and its value.

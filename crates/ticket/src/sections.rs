@@ -10,7 +10,7 @@ use crate::model::{
     ReadingRow, Section, TimeRow,
 };
 use crate::table::{Cell, Column, Table, mark_items};
-use crate::{block, facts};
+use crate::{block, facts, signatures};
 
 /// The gap above a section.
 const SECTION_GAP: f32 = 13.0;
@@ -101,6 +101,10 @@ pub(crate) fn blocks(cx: &Context<'_>, section: &Section) -> Vec<Block> {
         Body::Text(all) => all
             .iter()
             .flat_map(|text| cx.paragraphs(text, Style::BODY))
+            .collect(),
+        Body::Statements(all) => all
+            .iter()
+            .flat_map(|one| signatures::statement(cx, one))
             .collect(),
     });
     if found.len() == 2 {

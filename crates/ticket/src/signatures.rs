@@ -2,7 +2,7 @@
 
 use crate::block::{Block, CONTENT, Style, lines, one_line, text_item};
 use crate::display::{Item, Tone};
-use crate::model::{Ink, SignatureBlock, TicketDoc};
+use crate::model::{Ink, SignatureBlock, Statement, TicketDoc};
 use crate::sections::Context;
 use crate::table::{Cell, Table};
 
@@ -30,6 +30,19 @@ pub(crate) fn blocks(cx: &Context<'_>, doc: &TicketDoc) -> Vec<Block> {
     found.push(fields(cx, &sides));
     let mut table = Table::side_by_side(cx.faces, 2, GAP);
     table.row(sides.iter().map(|side| words(cx, side)).collect());
+    found.extend(table.into_blocks());
+    found
+}
+
+/// A statement with its own signature below it, kept together.
+pub(crate) fn statement(cx: &Context<'_>, statement: &Statement) -> Vec<Block> {
+    let mut found = cx.paragraphs(&statement.title, Style::STRONG);
+    found.extend(cx.paragraphs(&statement.text, Style::BODY));
+    found.iter_mut().for_each(|b| b.keep_with_next = true);
+    let side = &statement.signature;
+    found.push(fields(cx, &[side]));
+    let mut table = Table::side_by_side(cx.faces, 2, GAP);
+    table.row(vec![words(cx, side), Cell::default()]);
     found.extend(table.into_blocks());
     found
 }

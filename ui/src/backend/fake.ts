@@ -12,7 +12,8 @@ import { samplePreview } from './fake/import'
 import { SENT_BACK } from './fake/review'
 import { addPhoto, picture } from './fake/photos'
 import { DeskWorld } from './fake/desk'
-import { customerSign, technicianSign } from './fake/sign'
+import { pieces, recordPiece } from './fake/gear'
+import { consentSign, customerSign, technicianSign } from './fake/sign'
 import { LEAD } from './fake/submissions'
 import { at } from './fake/time'
 import { FakeSync, SCENES, type SyncScene } from './fake/sync'
@@ -180,6 +181,10 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     act: async (visit, command) => change(visit, (view) => act(view, command, world.ground())),
     customerSign: async (visit, request) =>
       change(visit, (view) => customerSign(view, request, world.now)),
+    consentSign: async (visit, request) =>
+      change(visit, (view) => consentSign(view, request, world.now)),
+    gear: async () => pieces(world.now),
+    recordGear: async (piece, since) => recordPiece(piece, since, world.now),
     technicianSign: async (visit, strokes) =>
       change(visit, (view) => technicianSign(view, strokes, world.now)),
     addPhoto: async (visit, target: PhotoTarget, file) =>

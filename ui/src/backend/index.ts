@@ -6,11 +6,13 @@ import type {
   Claim,
   Code,
   Command,
+  ConsentRequest,
   EnrolProfile,
   DeskDay,
   DeskPage,
   DeskQuery,
   DeskSubmission,
+  GearView,
   ImportDone,
   ImportPreview,
   KitView,
@@ -55,6 +57,12 @@ export interface Backend {
   /** Resolves when the tap is durable; the answer replaces the page's view. */
   act(visit: string, command: Command): Promise<VisitView>
   customerSign(visit: string, request: SignRequest): Promise<VisitView>
+  /** The customer's answer to the statement of one item. */
+  consentSign(visit: string, request: ConsentRequest): Promise<VisitView>
+  /** 我的装备: every piece that a standard asks for, as it stands today. */
+  gear(): Promise<GearView[]>
+  /** A piece taken into use, replaced or tested on `since` (`2026-05-03`). */
+  recordGear(piece: string, since: string): Promise<GearView[]>
   technicianSign(visit: string, strokes: Strokes): Promise<VisitView>
   addPhoto(visit: string, target: PhotoTarget, file: Uint8Array): Promise<VisitView>
   /** The JPEG of a photo or thumbnail. */

@@ -60,6 +60,9 @@ export const tauriBackend: Backend = {
   visit: (visit) => call('visit', { visit }),
   act: (visit, command) => call('act', { visit, command }),
   customerSign: (visit, request) => call('customer_sign', { visit, request }),
+  consentSign: (visit, request) => call('consent_sign', { visit, request }),
+  gear: () => call('gear'),
+  recordGear: (piece, since) => call('record_gear', { piece, since }),
   technicianSign: (visit, strokes) => call('technician_sign', { visit, strokes }),
   addPhoto: (visit, target, file) =>
     call('add_photo', file, {

@@ -2,6 +2,7 @@
 import type { ItemView, PhaseView, RowView, VisitView } from '@/backend'
 import type { TextFn } from '@/i18n'
 import { hm, minus } from '@/lib/format'
+import { consentWords } from '@/visit/words'
 
 /** One line of the list. */
 export interface Check {
@@ -58,6 +59,9 @@ function oddity(t: TextFn, item: ItemView): string | null {
   if (item.answer?.type === 'not_applicable')
     return t('row.naBecause', { reason: item.answer.reason })
   if (item.answer?.type === 'mismatch') return t('row.mismatchNote', { note: item.answer.note })
+  const said = consentWords(t, item)
+  if (said && item.evidence.kind === 'consent' && item.evidence.given?.outcome !== 'signed') return said
+  if (item.answer?.type === 'gear' && item.answer.reason) return item.answer.reason
   if (item.late) return `${t('row.late', { at: hm(item.late.at) })} · ${item.late.reason}`
   if (item.required && item.status !== 'done') return t(`status.${item.status}`)
   return null
@@ -106,6 +110,7 @@ function answered(t: TextFn, item: ItemView): string {
     return answer.note ? `${option} · ${answer.note}` : option
   }
   if (answer?.type === 'time') return hm(answer.at)
+  if (answer?.type === 'date') return answer.date
   if (item.photos.length > 0) return t('desk.photoCount', { n: item.photos.length })
   return item.at ? hm(item.at) : ''
 }

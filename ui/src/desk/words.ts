@@ -75,6 +75,9 @@ export const FLAG_ICONS: Readonly<Record<DeskFlag['kind'], IconName>> = {
   photo_alike: 'image',
   dissatisfied: 'say',
   hub_attention: 'info',
+  rule_broken: 'clock',
+  consent: 'pen',
+  gear_expired: 'box',
 }
 
 /** The sign beside a verdict. */

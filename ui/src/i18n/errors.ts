@@ -66,6 +66,9 @@ export const errorsZh: Record<Code, ErrorText> = {
   next_step_missing: say('没做完，还没写接下来怎么办', '写明谁、什么时候、做什么', KEPT),
   not_submitted: say('还没有提交或签字', '先做完那一步', KEPT),
   companion_invalid: say('同行人的工号没填，或已经在名单里', '看一下工号再加', KEPT),
+  date_invalid: say('这个日期不对', '按年、月、日选一遍', KEPT),
+  price_differs: say('价目表上「{name}」是 {price} 元', '按价目表收，或不选价目表另写一项', KEPT),
+  gear_reason_missing: say('{gear}过期或没登记', '写明为什么还去；换新了就到设置里改日期', KEPT),
   submission_unknown: say('没有这次提交', '回到审核列表，再打开一次', KEPT),
   submission_replaced: say('师傅已经交了新的一次，这次不用再审', '打开最新的一次提交', KEPT),
   reasons_missing: say('还没写原因', '至少写一条，师傅要知道改什么', KEPT),
@@ -295,6 +298,17 @@ export const errorsEn: Record<Code, ErrorText> = {
   companion_invalid: say(
     'The staff number is missing or already listed',
     'Check the number, then add',
+    SAFE,
+  ),
+  date_invalid: say('That is no date', 'Choose year, month and day again', SAFE),
+  price_differs: say(
+    'The price list says {price} yuan for “{name_en}”',
+    'Charge by the list, or write a fee of your own',
+    SAFE,
+  ),
+  gear_reason_missing: say(
+    '{gear_en}: out of date or not recorded',
+    'Say why you go without; when it is new, change the date in the settings',
     SAFE,
   ),
   submission_unknown: say(

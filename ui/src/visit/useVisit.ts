@@ -4,6 +4,7 @@ import type {
   Backend,
   Claim,
   Command,
+  ConsentRequest,
   KitView,
   PhotoTarget,
   Refusal,
@@ -32,6 +33,7 @@ export interface VisitSession {
   /** Answers an item, with the claim chosen for it before. */
   answer(item: string, answer: Answer): Promise<boolean>
   customerSign(request: SignRequest): Promise<boolean>
+  consentSign(request: ConsentRequest): Promise<boolean>
   technicianSign(strokes: Strokes): Promise<boolean>
   endHandover(pin: string): Promise<boolean>
   /** Answers the kits of the day they were checked on; null when that was refused. */
@@ -144,6 +146,7 @@ export function visitSession(backend: Backend, visit: string): VisitSession {
     load,
     act: (command) => change(() => backend.act(visit, command)),
     customerSign: (request) => change(() => backend.customerSign(visit, request)),
+    consentSign: (request) => change(() => backend.consentSign(visit, request)),
     technicianSign: (strokes) => change(() => backend.technicianSign(visit, strokes)),
     endHandover: (pin) => change(() => backend.endHandover(visit, pin)),
   }

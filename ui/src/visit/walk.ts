@@ -12,7 +12,7 @@ import type { Key } from './keypad/reading'
 
 /** The sheet that lies over the page. Items are named by id, so that a sheet always shows the newest view. */
 export type Sheet =
-  | { kind: 'detail' | 'not_applicable' | 'mismatch' | 'late_item'; item: string }
+  | { kind: 'detail' | 'not_applicable' | 'mismatch' | 'late_item' | 'gear'; item: string }
   | { kind: 'late_milestone'; milestone: Milestone }
   /** `departed`: the 补录 of the departure that waits for the kits. */
   | { kind: 'kit'; departed: Claim | null }

@@ -1,6 +1,6 @@
-import type { Milestone, Moment, OrderCard } from '@/backend'
+import type { ItemView, Milestone, Moment, OrderCard } from '@/backend'
 import { lang, type TextFn } from '@/i18n'
-import { date, momentOf } from '@/lib/format'
+import { date, hm, momentOf } from '@/lib/format'
 
 /** What the order is about, in a few words: `宽带新装`. */
 export const jobText = (t: TextFn, order: OrderCard) => order.service || t(`job.${order.job}`)
@@ -29,3 +29,21 @@ export function dateTimeWords(stamp: string | null): string | null {
 /** First words of a text, for places where the whole does not matter (the next key). */
 export const brief = (text: string, most = 12) =>
   text.length > most ? `${text.slice(0, most - 1)}…` : text
+
+/** What the customer said to a row's statement; undefined before that. */
+export function consentWords(t: TextFn, item: ItemView): string | undefined {
+  const given = item.evidence.kind === 'consent' ? item.evidence.given : null
+  if (!given) return undefined
+  const facts = { who: given.signer, reason: given.reason ?? '', at: hm(given.at) }
+  return t(`consent.said.${given.outcome}`, facts)
+}
+
+/** Which gear is out of date or not recorded, else that all is well. */
+export function gearWords(t: TextFn, item: ItemView): string {
+  if (item.evidence.kind !== 'auto_gear') return ''
+  const bad = item.evidence.pieces.filter((p) => p.standing === 'expired' || p.standing === 'unrecorded')
+  if (bad.length === 0) return t('gear.good')
+  const names = t('gear.bad', { names: bad.map((p) => p.name).join(t('list.comma')) })
+  const said = item.answer?.type === 'gear' ? item.answer.reason : null
+  return said ? `${names} · ${said}` : names
+}

@@ -16,6 +16,7 @@ use doorstep_domain::standard::Pack;
 use doorstep_domain::text::Lang;
 use doorstep_domain::time::Moment;
 use doorstep_domain::visit::decide::Ground;
+use doorstep_domain::visit::duty;
 use doorstep_domain::visit::state::VisitState;
 use doorstep_domain::visit::view::{Scene, row_reasons, short_no, view};
 
@@ -49,6 +50,7 @@ impl App {
                 order: &order,
                 pack: Some(&pack),
                 day: day.as_ref(),
+                missed_before: missed_before(session, &then)?,
                 lang,
             };
             let alike = alike(session, &then)?;
@@ -68,6 +70,7 @@ impl App {
                 pack: &pack,
                 day: day.as_ref(),
                 review: Some(&review),
+                gear: None,
                 now: &now,
             };
             let shown = view(&Scene {
@@ -102,6 +105,21 @@ fn day_of(session: &mut Session, visit: &VisitState) -> Outcome<Option<DayState>
         StreamState::Day(day) if !day.stream.is_empty() => Some((**day).clone()),
         _ => None,
     })
+}
+
+/// Appointments that the earlier visits of the order missed by our fault.
+fn missed_before(session: &mut Session, visit: &VisitState) -> Outcome<u32> {
+    let mut missed = 0_u32;
+    let mut before = visit.opened.as_ref().and_then(|o| o.continues.clone());
+    while let Some(stream) = before {
+        // one that is not on this device counts for nothing here
+        let Ok(earlier) = visit_state(session, &stream) else {
+            break;
+        };
+        missed = missed.saturating_add(duty::missed(&earlier));
+        before = earlier.opened.and_then(|o| o.continues);
+    }
+    Ok(missed)
 }
 
 /// Earlier photos of other visits that those of this submission resemble.

@@ -121,6 +121,7 @@ fn document(page: &Page<'_>) -> Outcome<TicketDoc> {
         .iter()
         .filter_map(|s| sections::section(page, *s).transpose());
     let mut sections = sections.collect::<Outcome<Vec<_>>>()?;
+    sections.extend(sections::statements(page)?);
     sections.extend(sections::ending(page));
     Ok(TicketDoc {
         lang: page.words.ticket_lang(),

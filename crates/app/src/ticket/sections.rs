@@ -9,11 +9,11 @@ use doorstep_domain::visit::progress::{ItemStatus, item_status, limits, within};
 use doorstep_domain::visit::state::Recorded;
 use doorstep_domain::visit::view::{item_claim, item_time};
 use doorstep_domain::visit::{
-    Answer, Claim, Outcome as VisitOutcome, PhotoTarget, RowData, timing,
+    Answer, Claim, GearFound, Outcome as VisitOutcome, PhotoTarget, RowData, duty, timing,
 };
 use doorstep_ticket::{
     Audience, Body, CheckRow, DeviceRow, Fact, FeeRow, Feedback, Fees, Late, Mark, MaterialRow,
-    Photo, ReadingRow, Section, TimeRow,
+    Photo, ReadingRow, Section, Statement, TimeRow,
 };
 use std::sync::Arc;
 
@@ -117,10 +117,11 @@ fn times(page: &Page<'_>) -> Vec<TimeRow> {
         let breach = change
             .zip(rules.change_notice.as_ref())
             .and_then(|(c, rule)| {
-                (!timing::notice_kept(rule, c)).then(|| {
+                (!timing::notice_kept(rule, c, a.value.start)).then(|| {
                     let minutes = c.notified_at.minutes_until(c.was);
                     let text = w.pick("提前通知不足（分钟）", "notice too short (minutes)");
-                    format!("{text} {minutes} · {}", rule.clauses.join(" "))
+                    let (_, clauses) = timing::notice_for(rule, c.was, a.value.start);
+                    format!("{text} {minutes} · {}", clauses.join(" "))
                 })
             });
         list.push(TimeRow {
@@ -280,8 +281,46 @@ fn detail(page: &Page<'_>, item: &Item, answer: &Answer) -> Option<String> {
             Some(format!("{} {}", signed(slot.value), spec.unit))
         }
         (Answer::Time { at }, _) => Some(at.date_hm()),
+        (Answer::Date { date }, _) => Some(match warranty(page, item) {
+            Some(words) => format!("{date}，{words}"),
+            None => date.clone(),
+        }),
+        (Answer::Gear { pieces, reason }, _) => Some(gear(page, pieces, reason.as_deref())),
         _ => None,
     }
+}
+
+/// 保修至 … or why there is none.
+fn warranty(page: &Page<'_>, item: &Item) -> Option<String> {
+    let held = page.held;
+    let w = duty::warranty_of(&held.visit, &item.id, &held.pack.rules)?;
+    let words = page.words;
+    Some(match (w.holds, w.until) {
+        (true, Some(until)) => format!("{} {until}", words.pick("保修至", "under warranty until")),
+        (false, Some(until)) => {
+            format!("{}（{until}）", words.pick("已过保修期", "out of warranty"))
+        }
+        (_, None) => words.pick("不在保修范围", "not under warranty").to_owned(),
+    })
+}
+
+fn gear(page: &Page<'_>, pieces: &[GearFound], reason: Option<&str>) -> String {
+    let w = page.words;
+    let name = |id: &str| {
+        let piece = page.held.pack.gear.iter().find(|g| g.id == id);
+        piece.map_or_else(|| id.to_owned(), |g| g.name.get(page.lang).to_owned())
+    };
+    let bad: Vec<String> = pieces
+        .iter()
+        .filter(|p| !p.good)
+        .map(|p| name(&p.id))
+        .collect();
+    if bad.is_empty() {
+        return w.pick("都在有效期内", "all within their dates").to_owned();
+    }
+    let bad = bad.join("、");
+    let words = w.pick("过期或未登记", "out of date or not recorded");
+    format!("{words}：{bad}（{}）", reason.unwrap_or_default())
 }
 
 fn readings(page: &Page<'_>) -> Vec<ReadingRow> {
@@ -399,6 +438,8 @@ fn fees(page: &Page<'_>) -> Option<Fees> {
             told_at,
             agreed_at,
             channel,
+            unit,
+            ..
         } = row
         else {
             continue;
@@ -414,7 +455,10 @@ fn fees(page: &Page<'_>) -> Option<Fees> {
         lines.push(FeeRow {
             item: name.clone(),
             unit_price: format!("{unit_price:.2}"),
-            quantity: quantity.to_string(),
+            quantity: match unit {
+                Some(unit) => format!("{quantity} {unit}"),
+                None => quantity.to_string(),
+            },
             amount: fee_amount(row)
                 .map(|a| format!("{a:.2}"))
                 .unwrap_or_default(),
@@ -503,6 +547,34 @@ fn caption(page: &Page<'_>, photo: &Recorded<doorstep_domain::visit::Photo>) -> 
         PhotoTarget::Paper => w.pick("纸质单据", "Paper ticket").to_owned(),
         PhotoTarget::Mark => w.pick("手印", "Fingerprint").to_owned(),
     }
+}
+
+/// Statements before the work, with the signature or what stands for it; each statement's last word.
+pub(super) fn statements(page: &Page<'_>) -> Outcome<Option<Section>> {
+    let visit = &page.held.visit;
+    let rows = page.held.pack.items();
+    let given = rows.filter_map(|(_, item)| Some((item, visit.consent(&item.id)?)));
+    let mut all = Vec::new();
+    for (item, given) in given {
+        all.push(Statement {
+            title: item.text.get(page.lang).to_owned(),
+            text: given.value.statement.clone(),
+            signature: super::signatures::consent(page, given)?,
+        });
+    }
+    let title = page
+        .words
+        .pick("施工前声明", "Statements before the work")
+        .to_owned();
+    Ok(rows_of(all).map(|all| Section {
+        title,
+        audience: Audience::Both,
+        body: Body::Statements(all),
+    }))
+}
+
+fn rows_of<T>(all: Vec<T>) -> Option<Vec<T>> {
+    (!all.is_empty()).then_some(all)
 }
 
 /// Why the work is not finished, what comes next, or who was met at a closed door.

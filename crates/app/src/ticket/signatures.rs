@@ -2,6 +2,8 @@
 
 use super::Page;
 use crate::{AppError, Outcome};
+use doorstep_domain::visit::consent::{Consent, ConsentOutcome};
+use doorstep_domain::visit::state::Recorded;
 use doorstep_domain::visit::{self, PhotoTarget, Strokes};
 use doorstep_ticket::{Audience, Ink, InkPoint, Photo, SignatureBlock, SignatureLine};
 use std::sync::Arc;
@@ -49,6 +51,31 @@ pub(super) fn customer(page: &Page<'_>) -> Outcome<Option<SignatureBlock>> {
         outcome: w.signing(s.outcome).map(str::to_owned),
         lines: lines.into_iter().flatten().collect(),
     }))
+}
+
+/// The customer's answer to a statement.
+pub(super) fn consent(page: &Page<'_>, given: &Recorded<Consent>) -> Outcome<SignatureBlock> {
+    let (c, w) = (&given.value, page.words);
+    let outcome = match c.outcome {
+        ConsentOutcome::Signed => None,
+        ConsentOutcome::Unable => Some(w.pick("口头同意，没签", "Agreed, not signed")),
+        ConsentOutcome::Refused => Some(w.pick("拒绝", "Refused")),
+    };
+    let reason = c.reason.clone().map(|value| SignatureLine {
+        label: w.pick("原因", "Reason").to_owned(),
+        value,
+        audience: Audience::CompanyOnly,
+    });
+    Ok(SignatureBlock {
+        heading: w.pick("用户签字", "Customer").to_owned(),
+        ink: c.ink.as_ref().map(|i| ink(page, i)).transpose()?,
+        name: c.signer.clone(),
+        relation: Some(w.relation(c.relation).to_owned()),
+        time: Some(given.at.moment().date_hm()),
+        outcome: outcome.map(str::to_owned),
+        lines: reason.into_iter().collect(),
+        ..SignatureBlock::default()
+    })
 }
 
 pub(super) fn technician(page: &Page<'_>) -> Outcome<Option<SignatureBlock>> {

@@ -148,6 +148,10 @@ pub(super) fn answer_words(sight: &Sight<'_>, id: &str, answer: &Answer) -> Stri
             values.values().map(one).collect::<Vec<_>>().join(" / ")
         }
         Answer::Time { at } => at.hm(),
+        Answer::Date { date } => date.clone(),
+        Answer::Gear { pieces, reason } => {
+            super::duties::gear_words(sight, pieces, reason.as_deref())
+        }
     }
 }
 

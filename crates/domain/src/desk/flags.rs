@@ -1,5 +1,6 @@
 //! 疑点: facts that deserve a second look, each with its evidence. 只列证据，由您判断.
 
+use super::duties;
 use super::summary::arrived;
 use super::{Candidate, DeskFlag, FlagKind, Sight, cite};
 use crate::standard::{Evidence, Milestone};
@@ -22,6 +23,7 @@ pub fn flags(sight: &Sight<'_>, alike: &[Candidate], hub: &[String]) -> Vec<Desk
     all.extend(dissatisfied(sight));
     all.extend(late(sight));
     all.extend(notice_broken(sight));
+    all.extend(duties::flags(sight));
     all.extend(kits(sight));
     all.extend(not_applicable(sight));
     all.extend(at_once(sight));
@@ -34,7 +36,7 @@ pub fn flags(sight: &Sight<'_>, alike: &[Candidate], hub: &[String]) -> Vec<Desk
     all
 }
 
-fn flag(kind: FlagKind, title: String, detail: String) -> DeskFlag {
+pub(super) fn flag(kind: FlagKind, title: String, detail: String) -> DeskFlag {
     DeskFlag {
         kind,
         title,
@@ -87,10 +89,10 @@ fn notice_broken(sight: &Sight<'_>) -> Vec<DeskFlag> {
         .appointments
         .all()
         .iter()
-        .filter_map(|a| a.value.change.as_ref());
-    let broken = changes.filter(|c| !timing::notice_kept(rule, c));
+        .filter_map(|a| Some((a.value.start, a.value.change.as_ref()?)));
+    let broken = changes.filter(|(start, c)| !timing::notice_kept(rule, c, *start));
     broken
-        .map(|c| {
+        .map(|(start, c)| {
             let notice = c.notified_at.minutes_until(c.was);
             let title = sight.say(
                 format!("改约只提前了 {notice} 分钟通知"),
@@ -110,7 +112,7 @@ fn notice_broken(sight: &Sight<'_>) -> Vec<DeskFlag> {
                 c.reason
             );
             let mut flag = flag(FlagKind::NoticeBroken, title, detail);
-            flag.clause = cite(&rule.clauses);
+            flag.clause = cite(timing::notice_for(rule, c.was, start).1);
             flag
         })
         .collect()
@@ -156,7 +158,7 @@ fn kits(sight: &Sight<'_>) -> Vec<DeskFlag> {
 }
 
 /// Answers in force with their items, in the order of the ids.
-fn answers(
+pub(super) fn answers(
     visit: &VisitState,
 ) -> impl Iterator<Item = (&String, &Recorded<Option<Answer>>, &Answer)> {
     visit.items.keys().filter_map(|id| {

@@ -4,6 +4,7 @@
 //! `summary` what the queue lists, `print` which photos look alike. Pure: candidates from other visits are passed in.
 
 mod changes;
+mod duties;
 mod flags;
 mod print;
 mod summary;
@@ -56,6 +57,12 @@ pub enum FlagKind {
     Dissatisfied,
     /// The hub found something in the visit's events.
     HubAttention,
+    /// Another rule of time was not kept: first contact, call ahead, hours, missed appointments, progress.
+    RuleBroken,
+    /// A statement before the work was refused, or agreed to without a signature.
+    Consent,
+    /// Gear of the technician's own was out of date.
+    GearExpired,
 }
 
 /// One flag with its evidence.
@@ -161,6 +168,8 @@ pub struct Sight<'a> {
     pub pack: Option<&'a Pack>,
     /// The day of its departure; none while this device does not have it.
     pub day: Option<&'a DayState>,
+    /// Appointments that earlier visits of the order missed by our fault.
+    pub missed_before: u32,
     /// Language of the words.
     pub lang: Lang,
 }

@@ -14,13 +14,14 @@ pub fn timeline(sight: &Sight<'_>, alike: &[Candidate]) -> Vec<TimelineEntry> {
     milestones(sight, &mut all);
     readings(sight, &mut all);
     photos(sight, alike, &mut all);
+    all.extend(super::duties::lines(sight));
     ending(sight, &mut all);
     // equal moments keep the order of the visit's life
     all.sort_by_key(|e| e.at.ms);
     all
 }
 
-fn entry(at: Moment, words: String, tone: Tone) -> TimelineEntry {
+pub(super) fn entry(at: Moment, words: String, tone: Tone) -> TimelineEntry {
     TimelineEntry {
         at,
         words,
@@ -72,14 +73,14 @@ fn appointment(sight: &Sight<'_>, at: Moment, agreed: &Appointment) -> TimelineE
         format!("Changed to {start} ({})", change.reason),
     );
     let rule = sight.pack.and_then(|p| p.rules.change_notice.as_ref());
-    let kept = rule.is_none_or(|r| timing::notice_kept(r, change));
+    let kept = rule.is_none_or(|r| timing::notice_kept(r, change, agreed.start));
     let minutes = change.notified_at.minutes_until(change.was);
     let mut line = entry(at, words, if kept { Tone::Done } else { Tone::Breach });
     line.extra = Some(sight.say(
         format!("提前 {minutes} 分钟通知"),
         format!("told {minutes} min before"),
     ));
-    line.clause = rule.and_then(|r| cite(&r.clauses));
+    line.clause = rule.and_then(|r| cite(timing::notice_for(r, change.was, agreed.start).1));
     line
 }
 

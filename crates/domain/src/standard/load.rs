@@ -7,13 +7,20 @@ mod check;
 mod condition;
 mod evidence;
 mod explain;
+mod figures;
+mod flat;
+mod merge;
+mod module;
 mod order;
 mod place;
+
+pub use module::{Module, Modules};
 
 use super::Pack;
 use crate::event::sha256_hex;
 use crate::text::Text;
-use place::{Findings, Spot};
+use place::{Findings, Sources, Spot};
+use serde::Deserialize as _;
 use toml::de::{DeTable, DeValue};
 
 /// The largest pack that is read, bytes. A whole standard is some tens of kilobytes.
@@ -26,7 +33,7 @@ pub struct LoadedPack {
     pub pack: Pack,
     /// Lower-case hex SHA-256 of `source`; a visit pins it and always renders with it.
     pub hash: String,
-    /// The TOML as it was read.
+    /// The TOML as it was read; where modules were used, one self-contained TOML with them in it.
     pub source: String,
 }
 
@@ -42,76 +49,94 @@ pub struct PackError {
     pub reason: Text,
 }
 
-/// Reads and checks a pack. A leading byte order mark is tolerated.
+/// Reads and checks a pack that uses no modules. A leading byte order mark is tolerated.
 ///
 /// # Errors
 /// Every mistake found, in file order; never empty. A mistake in the TOML or in a type hides later ones.
 pub fn load_pack(file: &str, source: &str) -> Result<LoadedPack, Vec<PackError>> {
-    let one = |line, reason| {
-        vec![PackError {
-            file: file.to_owned(),
-            line,
-            reason,
-        }]
+    load_with(&Modules::default(), file, source)
+}
+
+/// Reads and checks a pack with the modules that it may use. A pack without `use` is its own source, byte for byte.
+///
+/// # Errors
+/// Every mistake found, those of the pack's file first; one inside a module names the module's file. Never empty.
+pub fn load_with(
+    modules: &Modules,
+    file: &str,
+    source: &str,
+) -> Result<LoadedPack, Vec<PackError>> {
+    readable(file, source)?;
+    let own = Sources::of(file, source);
+    let table = DeTable::parse(source).map_err(|e| vec![explain::explain(&own, &e)])?;
+    let merged = merge::merge(table, own, modules)?;
+    let de = toml::Deserializer::from(merged.table.clone());
+    let pack = Pack::deserialize(de).map_err(|e| vec![explain::explain(&merged.sources, &e)])?;
+    let source = match merged.used {
+        true => flat::flat(merged.table.get_ref()),
+        false => source.to_owned(),
     };
-    let size = source.len();
-    if size > MAX_PACK_BYTES {
-        return Err(one(
-            0,
-            Text::new(
-                format!("文件有 {size} 字节，最多 {MAX_PACK_BYTES} 字节（1 MB）"),
-                format!("The file has {size} bytes; at most {MAX_PACK_BYTES} bytes (1 MB)"),
-            ),
-        ));
-    }
-    if source
-        .trim_matches(['\u{feff}', ' ', '\t', '\r', '\n'])
-        .is_empty()
-    {
-        return Err(one(1, Text::new("文件是空的", "The file is empty")));
-    }
-    let unreadable = |e: &toml::de::Error| {
-        let (line, reason) = explain::explain(source, e);
-        one(line, reason)
-    };
-    let table = DeTable::parse(source).map_err(|e| unreadable(&e))?;
-    let pack: Pack = toml::from_str(source).map_err(|e| unreadable(&e))?;
-    let root = DeValue::Table(table.into_inner());
+    let root = DeValue::Table(merged.table.into_inner());
     let mut findings = Findings::default();
     check::check(&pack, Spot::root(&root), &mut findings);
-    let found = findings.into_errors(file, source);
+    let found = findings.into_errors(&merged.sources);
     if !found.is_empty() {
         return Err(found);
     }
     Ok(LoadedPack {
         pack,
         hash: sha256_hex(source.as_bytes()),
-        source: source.to_owned(),
+        source,
     })
 }
 
-/// Reads and checks a pack as it lies on a disk.
+/// Neither too large nor empty.
+fn readable(file: &str, source: &str) -> Result<(), Vec<PackError>> {
+    let one = |line, reason| {
+        let file = file.to_owned();
+        Err(vec![PackError { file, line, reason }])
+    };
+    let size = source.len();
+    if size > MAX_PACK_BYTES {
+        return one(
+            0,
+            Text::new(
+                format!("文件有 {size} 字节，最多 {MAX_PACK_BYTES} 字节（1 MB）"),
+                format!("The file has {size} bytes; at most {MAX_PACK_BYTES} bytes (1 MB)"),
+            ),
+        );
+    }
+    let blank = ['\u{feff}', ' ', '\t', '\r', '\n'];
+    if source.trim_matches(blank).is_empty() {
+        return one(1, Text::new("文件是空的", "The file is empty"));
+    }
+    Ok(())
+}
+
+/// Reads and checks a pack without modules as it lies on a disk.
 ///
 /// # Errors
 /// As [`load_pack`]; also when the bytes are not UTF-8.
 pub fn load_pack_bytes(file: &str, bytes: &[u8]) -> Result<LoadedPack, Vec<PackError>> {
-    match std::str::from_utf8(bytes) {
-        Ok(source) => load_pack(file, source),
-        Err(e) => {
-            let line = bytes[..e.valid_up_to()]
-                .iter()
-                .filter(|b| **b == b'\n')
-                .count()
-                + 1;
-            let reason = Text::new(
-                "不是 UTF-8 文字，请另存为 UTF-8 编码",
-                "The text is not UTF-8; save the file again in the encoding UTF-8",
-            );
-            Err(vec![PackError {
-                file: file.to_owned(),
-                line,
-                reason,
-            }])
-        }
-    }
+    load_pack(file, utf8(file, bytes)?)
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// When the bytes are not UTF-8, with the line.
+pub fn utf8<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Vec<PackError>> {
+    std::str::from_utf8(bytes).map_err(|e| {
+        let before = &bytes[..e.valid_up_to()];
+        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+        let reason = Text::new(
+            "不是 UTF-8 文字，请另存为 UTF-8 编码",
+            "The text is not UTF-8; save the file again in the encoding UTF-8",
+        );
+        vec![PackError {
+            file: file.to_owned(),
+            line,
+            reason,
+        }]
+    })
 }

@@ -4,7 +4,16 @@
 //! Where two standards conflict, each pack keeps its own rule; nothing is averaged.
 
 pub mod active;
+pub mod carried;
+mod goods;
 pub mod load;
+mod rules;
+
+pub use goods::{Gear, Price};
+pub use rules::{
+    ArrivalRule, CallAheadRule, CallRule, ChangeNoticeRule, MissedRule, NoticeRule, Rules,
+    ServiceHoursRule, ShortNotice, WaitRule, WarrantyRule,
+};
 
 use crate::text::Text;
 use rust_decimal::Decimal;
@@ -65,6 +74,12 @@ pub struct Pack {
     /// Figures.
     #[serde(default)]
     pub rules: Rules,
+    /// Protective equipment of the technician's own, with its dates.
+    #[serde(default)]
+    pub gear: Vec<Gear>,
+    /// What may be charged, told and agreed before the work.
+    #[serde(default)]
+    pub prices: Vec<Price>,
     /// What the customer is asked, sealed when given.
     pub survey: Vec<SurveyQuestion>,
     /// Reasons for 未完工-挂起.
@@ -179,13 +194,55 @@ pub struct Phase {
     pub items: Vec<Item>,
     /// 怎么说: our own words, never a wall of text.
     #[serde(default)]
-    pub say: Vec<Text>,
+    pub say: Vec<Said>,
     /// 不要: prohibitions; no rows.
     #[serde(default)]
     pub dont: Vec<Advice>,
     /// Reminders; no rows.
     #[serde(default)]
     pub remind: Vec<Advice>,
+}
+
+/// Words to say, written `{ zh, en }`, or like an [`Advice`] where they carry clauses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "SaidAsWritten")]
+pub struct Said {
+    /// The words.
+    pub text: Text,
+    /// Catalogue ids; mostly none.
+    pub clauses: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SaidAsWritten {
+    zh: Option<String>,
+    en: Option<String>,
+    text: Option<Text>,
+    #[serde(default)]
+    clauses: Vec<String>,
+}
+
+impl TryFrom<SaidAsWritten> for Said {
+    type Error = &'static str;
+
+    fn try_from(written: SaidAsWritten) -> Result<Said, &'static str> {
+        let SaidAsWritten {
+            zh,
+            en,
+            text,
+            clauses,
+        } = written;
+        match (text, zh, en) {
+            (Some(text), None, None) => Ok(Said { text, clauses }),
+            (None, Some(zh), Some(en)) => Ok(Said {
+                text: Text { zh, en },
+                clauses,
+            }),
+            // told in plain words by `load::explain`
+            _ => Err("words to say want zh and en"),
+        }
+    }
 }
 
 /// A prohibition or reminder beside the step it belongs to.
@@ -298,6 +355,13 @@ pub enum Evidence {
     },
     /// A time of day that the technician states (e.g. when the customer was told).
     Time,
+    /// A calendar date that the technician states (the purchase); with [`Rules::warranty`] it tells the warranty.
+    Date,
+    /// The customer signs a statement before the rows that come `after` this one.
+    Consent {
+        /// What the customer declares.
+        statement: Text,
+    },
     /// Repeatable rows.
     Rows {
         /// Which list.
@@ -315,6 +379,8 @@ pub enum Evidence {
         /// Kit id.
         kit: String,
     },
+    /// Proved when every piece of gear is within its date, or going on without one has a reason.
+    AutoGear,
     /// Proved by a milestone.
     AutoMilestone {
         /// Which.
@@ -415,69 +481,6 @@ pub enum Milestone {
     Entered,
     /// 离开
     Left,
-}
-
-/// Figures an app can compute.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rules {
-    /// How early to stand at the door.
-    #[serde(default)]
-    pub arrival: Option<ArrivalRule>,
-    /// How long before the agreed time a change must be told.
-    #[serde(default)]
-    pub change_notice: Option<NoticeRule>,
-    /// Seconds to wait at the door after knocking before it counts as unanswered.
-    #[serde(default)]
-    pub door_wait: Option<WaitRule>,
-    /// Hours from leaving to handing the ticket in (the company's own figure).
-    #[serde(default)]
-    pub hand_in: Option<NoticeRule>,
-    /// The customer must be called before leaving for these jobs.
-    #[serde(default)]
-    pub call_before_leaving: Option<CallRule>,
-}
-
-/// Arrive between `latest_early` and `earliest_early` minutes before the agreed time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ArrivalRule {
-    /// Minutes early at least, e.g. 5. 0 with `earliest_early = 0`: on time.
-    pub latest_early: i64,
-    /// Minutes early at most, e.g. 10; 0 = no figure.
-    pub earliest_early: i64,
-    /// Catalogue ids.
-    pub clauses: Vec<String>,
-}
-
-/// A lead time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoticeRule {
-    /// Minutes; 0 means "before, no figure".
-    pub minutes: i64,
-    /// Catalogue ids.
-    pub clauses: Vec<String>,
-}
-
-/// A wait.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WaitRule {
-    /// Seconds.
-    pub seconds: u32,
-    /// Catalogue ids; empty when the figure is ours.
-    pub clauses: Vec<String>,
-}
-
-/// Jobs that need a call before leaving.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CallRule {
-    /// Jobs.
-    pub jobs: Vec<JobType>,
-    /// Catalogue ids.
-    pub clauses: Vec<String>,
 }
 
 /// What the customer is asked.

@@ -137,6 +137,10 @@ fn done_lines(
                 text: words.get(lang).to_owned(),
                 detail: match &item.evidence {
                     Evidence::Reading(spec) => reading_detail(visit, &item.id, spec),
+                    Evidence::Date => match visit.answer(&item.id) {
+                        Some(super::Answer::Date { date }) => Some(date.clone()),
+                        _ => None,
+                    },
                     _ => None,
                 },
             })

@@ -76,6 +76,13 @@ pub enum Command {
     SetOutcome { outcome: Outcome },
     /// Give the tablet to the customer.
     StartHandover,
+    /// Give it to the customer for the statement of one item.
+    StartConsent { item: String },
+    /// Look at the technician's own gear; the reason is needed when a piece is out of date.
+    CheckGear {
+        item: String,
+        reason: Option<String>,
+    },
     /// Take it back; the app has checked the PIN.
     EndHandover,
     /// The customer's feedback; sealed.

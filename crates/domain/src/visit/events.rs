@@ -1,5 +1,6 @@
 //! What can happen in a visit. FROZEN kinds; bodies grow only by optional fields.
 
+use super::consent::Consent;
 use super::facts::*;
 use crate::event::Actor;
 use crate::standard::{JobType, Milestone, RowList};
@@ -92,13 +93,20 @@ pub enum VisitEvent {
     OutcomeSet { outcome: Outcome },
     /// The tablet went to the customer.
     #[serde(rename = "handover.started")]
-    HandoverStarted {},
+    HandoverStarted {
+        /// The item whose statement is to be signed; none: feedback and the signature at the end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        consent: Option<String>,
+    },
     /// The technician took it back.
     #[serde(rename = "handover.ended")]
     HandoverEnded {},
     /// Sealed.
     #[serde(rename = "feedback.given")]
     FeedbackGiven { feedback: Feedback },
+    /// The customer signed a statement before the work, or why not.
+    #[serde(rename = "consent.recorded")]
+    ConsentRecorded { consent: Consent },
     /// The customer signed, or why not.
     #[serde(rename = "customer.signed")]
     CustomerSigned { signature: CustomerSignature },

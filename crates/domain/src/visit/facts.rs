@@ -209,6 +209,32 @@ pub enum Answer {
         /// When.
         at: Moment,
     },
+    /// A stated calendar day.
+    Date {
+        /// `2025-05-03`
+        date: String,
+    },
+    /// What the technician's own gear was on that day.
+    Gear {
+        /// Every piece that the pack asks for.
+        pieces: Vec<GearFound>,
+        /// Why going on with one out of date or not recorded.
+        #[serde(default)]
+        reason: Option<String>,
+    },
+}
+
+/// A piece of gear as it was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct GearFound {
+    /// Piece id in the pack.
+    pub id: String,
+    /// The last day on which it may be used, `2027-05-03`; none: never recorded.
+    #[serde(default)]
+    pub due: Option<String>,
+    /// Within its date that day.
+    pub good: bool,
 }
 
 /// One measured value.
@@ -278,6 +304,14 @@ pub enum RowData {
         agreed_at: Option<Moment>,
         /// 微信, 现金, 记账单 …
         channel: Option<String>,
+        /// Id of the pack's price that it follows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        price: Option<String>,
+        /// 米, 个, 次
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        unit: Option<String>,
     },
 }
 

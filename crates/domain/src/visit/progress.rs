@@ -50,7 +50,15 @@ pub fn item_status(
         | Evidence::TickOrNa
         | Evidence::Text { .. }
         | Evidence::Choice { .. }
-        | Evidence::Time => status(answer.is_some()),
+        | Evidence::Time
+        | Evidence::Date
+        | Evidence::AutoGear => status(answer.is_some()),
+        Evidence::Consent { .. } => match visit.consent(&item.id) {
+            Some(c) if c.value.given() => ItemStatus::Done,
+            // refused: what waits for it stays closed
+            Some(_) => ItemStatus::Partial,
+            None => ItemStatus::Open,
+        },
         Evidence::Photo => ItemStatus::Done,
         Evidence::Reading(spec) => reading_status(spec, answer, order),
         Evidence::Rows { list, min } => rows_status(*list, *min, visit, answer.is_some()),
@@ -256,6 +264,10 @@ pub enum MissingCode {
     Appointment,
     /// The kit was not checked.
     Kit,
+    /// The technician's own gear was not looked at.
+    Gear,
+    /// The statement was not signed, or was refused.
+    Consent,
     /// Leave-note photo.
     LeaveNotePhoto,
     /// The tablet is still with the customer.
@@ -410,6 +422,10 @@ fn missing_item<'a>(
         },
         Evidence::AutoCall | Evidence::AutoAppointment => MissingCode::Appointment,
         Evidence::AutoKit { .. } => MissingCode::Kit,
+        Evidence::AutoGear => MissingCode::Gear,
+        Evidence::Consent { .. } if visit.consent(&item.id).is_none_or(|c| !c.value.given()) => {
+            MissingCode::Consent
+        }
         Evidence::AutoMilestone { .. } => MissingCode::Milestone,
         Evidence::Feedback => MissingCode::Feedback,
         Evidence::CustomerSignature => MissingCode::CustomerSignature,

@@ -1,5 +1,6 @@
 //! The total fold of one visit stream: takes any event, never refuses, keeps what it does not know.
 
+use super::consent::Consent;
 use super::events::{VISIT_SCHEMA, VisitEvent};
 use super::facts::*;
 use crate::event::{Actor, Content, read_body, sha256_hex};
@@ -149,6 +150,10 @@ pub struct VisitState {
     pub outcome: History<Outcome>,
     /// The tablet is with the customer.
     pub in_handover: bool,
+    /// The item whose statement the customer is reading; none: feedback and the signature at the end.
+    pub handover_for: Option<String>,
+    /// Statements that the customer signed or not, by item.
+    pub consents: BTreeMap<String, History<Consent>>,
     /// Sealed feedback.
     pub feedback: Option<Recorded<Feedback>>,
     /// The customer's signature in force.
@@ -294,8 +299,18 @@ impl VisitState {
             VisitEvent::CompanionRemoved { staff_no } => {
                 self.companions.retain(|c| c.staff_no != staff_no);
             }
-            VisitEvent::HandoverStarted {} => self.in_handover = true,
-            VisitEvent::HandoverEnded {} => self.in_handover = false,
+            VisitEvent::HandoverStarted { consent } => {
+                self.in_handover = true;
+                self.handover_for = consent;
+            }
+            VisitEvent::HandoverEnded {} => {
+                self.in_handover = false;
+                self.handover_for = None;
+            }
+            VisitEvent::ConsentRecorded { consent } => {
+                let history = self.consents.entry(consent.item.clone()).or_default();
+                history.push(content, consent, None);
+            }
             VisitEvent::FeedbackGiven { feedback } => {
                 self.feedback.get_or_insert(recorded(content, feedback));
             }
@@ -425,6 +440,12 @@ impl VisitState {
             .get(item)?
             .current()
             .filter(|r| r.value.is_some())
+    }
+
+    /// What the customer said to the statement of an item, newest first in force.
+    #[must_use]
+    pub fn consent(&self, item: &str) -> Option<&Recorded<Consent>> {
+        self.consents.get(item)?.current()
     }
 
     /// Answered questions.

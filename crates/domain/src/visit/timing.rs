@@ -1,11 +1,12 @@
 //! The promises an app can compute: arrival, notice of a change, deadlines. Tests sit on both sides of every figure.
 //! Timeliness counts from what happened, never from when it synced.
 
+use super::duty;
 use super::facts::*;
 use super::state::VisitState;
 use super::view::{DeadlineKind, DeadlineView, Nearness};
 use crate::order::OrderState;
-use crate::standard::{ArrivalRule, Milestone, NoticeRule, Rules};
+use crate::standard::{ArrivalRule, ChangeNoticeRule, Milestone, Rules};
 use crate::time::Moment;
 
 /// Arrival against the promise.
@@ -69,17 +70,32 @@ pub fn arrival(
     })
 }
 
-/// The last moment to tell the customer of a change of `start`.
+/// Minutes of notice for putting a visit off to `start`, and the clauses that say so: a short delay may need less (S31-04).
 #[must_use]
-pub fn notice_deadline(rule: &NoticeRule, start: Moment) -> Moment {
-    start.plus_minutes(-rule.minutes)
+pub fn notice_for(rule: &ChangeNoticeRule, was: Moment, start: Moment) -> (i64, &[String]) {
+    let delay = was.minutes_until(start);
+    match &rule.short {
+        Some(short) if delay > 0 && delay <= short.delay_up_to => (short.minutes, &short.clauses),
+        _ => (rule.minutes, &rule.clauses),
+    }
 }
 
-/// Whether a change kept the notice the rule asks for (S37-14: at least 120 minutes).
+/// The last moment to tell the customer of any change of `start`; once it has passed, of a short delay, where that needs less.
 #[must_use]
-pub fn notice_kept(rule: &NoticeRule, change: &Change) -> bool {
-    let deadline = notice_deadline(rule, change.was);
-    if rule.minutes == 0 {
+pub fn notice_deadline(rule: &ChangeNoticeRule, start: Moment, now: Moment) -> (Moment, &[String]) {
+    let usual = start.plus_minutes(-rule.minutes);
+    match &rule.short {
+        Some(short) if now.ms > usual.ms => (start.plus_minutes(-short.minutes), &short.clauses),
+        _ => (usual, &rule.clauses),
+    }
+}
+
+/// Whether a change to `start` kept the notice the rule asks for (S37-14: at least 120 minutes).
+#[must_use]
+pub fn notice_kept(rule: &ChangeNoticeRule, change: &Change, start: Moment) -> bool {
+    let (minutes, _) = notice_for(rule, change.was, start);
+    let deadline = change.was.plus_minutes(-minutes);
+    if minutes == 0 {
         change.notified_at.ms < deadline.ms
     } else {
         change.notified_at.ms <= deadline.ms
@@ -101,17 +117,33 @@ pub fn deadlines(
     let stage = visit.stage();
     let no = Vec::<String>::new;
     if visit.appointment().is_none() && stage < VisitStage::Departed {
-        list.push(deadline(DeadlineKind::FirstContact, None, start, now, no()));
+        let (at, clauses) = match duty::first_contact_by(rules.first_contact.as_ref(), order) {
+            Some((at, rule)) if visit.calls.is_empty() => (at, rule.clauses.clone()),
+            _ => (start, no()),
+        };
+        list.push(deadline(DeadlineKind::FirstContact, None, at, now, clauses));
     }
     if stage < VisitStage::Downstairs {
         if let Some(rule) = &rules.change_notice {
-            let at = notice_deadline(rule, start);
+            let (at, clauses) = notice_deadline(rule, start, now);
             list.push(deadline(
                 DeadlineKind::ChangeNotice,
                 None,
                 at,
                 now,
-                rule.clauses.clone(),
+                clauses.to_vec(),
+            ));
+        }
+        if let Some((from, at, rule)) = duty::call_ahead(visit, rules, start)
+            && !duty::called_between(visit, from, at)
+        {
+            let clauses = rule.clauses.clone();
+            list.push(deadline(
+                DeadlineKind::CallAhead,
+                Some(from),
+                at,
+                now,
+                clauses,
             ));
         }
         let clauses = rules
@@ -143,6 +175,12 @@ pub fn deadlines(
     }) = visit.outcome().map(|r| &r.value)
     {
         list.push(deadline(DeadlineKind::CallBack, None, *at, now, no()));
+    }
+    if let Some((at, rule)) = duty::progress_by(visit, rules)
+        && !duty::told_since(visit)
+    {
+        let clauses = rule.clauses.clone();
+        list.push(deadline(DeadlineKind::Progress, None, at, now, clauses));
     }
     list.sort_by_key(|d| d.at.ms);
     list
@@ -281,10 +319,12 @@ mod tests {
 
     #[test]
     fn a_change_is_told_two_hours_before() {
-        let rule = NoticeRule {
+        let rule = ChangeNoticeRule {
             minutes: 120,
             clauses: vec!["S37-14".into()],
+            short: None,
         };
+        let start = at("20:00");
         let change = |hm| Change {
             reason: "缺料".into(),
             cause: Cause::Ours,
@@ -292,18 +332,63 @@ mod tests {
             was: at("14:00"),
         };
         assert!(
-            notice_kept(&rule, &change("12:00")),
+            notice_kept(&rule, &change("12:00"), start),
             "exactly two hours keeps it"
         );
-        assert!(!notice_kept(&rule, &change("12:01")));
-        let before = NoticeRule {
+        assert!(!notice_kept(&rule, &change("12:01"), start));
+        let before = ChangeNoticeRule {
             minutes: 0,
             clauses: vec!["S07-03".into()],
+            short: None,
         };
-        assert!(notice_kept(&before, &change("13:59")));
+        assert!(notice_kept(&before, &change("13:59"), start));
         assert!(
-            !notice_kept(&before, &change("14:00")),
+            !notice_kept(&before, &change("14:00"), start),
             "S07-03 says before the agreed time"
+        );
+    }
+
+    #[test]
+    fn a_delay_of_half_a_day_needs_half_an_hour() {
+        use crate::standard::ShortNotice;
+        let rule = ChangeNoticeRule {
+            minutes: 120,
+            clauses: vec!["S31-05".into()],
+            short: Some(ShortNotice {
+                delay_up_to: 720,
+                minutes: 30,
+                clauses: vec!["S31-04".into()],
+            }),
+        };
+        let day = |text: &str| Moment::parse_local(text, 480).unwrap();
+        let kept = |told: &str, start: &str| {
+            let change = Change {
+                reason: "堵车".into(),
+                cause: Cause::Ours,
+                notified_at: at(told),
+                was: at("10:00"),
+            };
+            notice_kept(&rule, &change, day(start))
+        };
+        assert!(
+            kept("09:30", "2026-11-22 22:00"),
+            "put off by just half a day"
+        );
+        assert!(!kept("09:31", "2026-11-22 22:00"));
+        assert!(
+            !kept("09:30", "2026-11-22 22:01"),
+            "beyond half a day two hours count"
+        );
+        assert!(kept("08:00", "2026-11-23 10:00"));
+        assert!(!kept("08:01", "2026-11-23 10:00"));
+        assert!(
+            !kept("09:30", "2026-11-22 09:00"),
+            "coming earlier is no delay"
+        );
+        let by = |now: &str| notice_deadline(&rule, at("10:00"), at(now)).0.hm();
+        assert_eq!(
+            (by("08:00").as_str(), by("08:01").as_str()),
+            ("08:00", "09:30")
         );
     }
 }

@@ -5,6 +5,7 @@
 use doorstep_domain::code::{Code, Refusal};
 use doorstep_domain::day::{DayEvent, DayState};
 use doorstep_domain::event::{Actor, Content, Sealed, sha256_hex, write_body};
+use doorstep_domain::gear::{GearEvent, GearState};
 use doorstep_domain::order::{OrderEvent, OrderSource, OrderState, WorkOrder};
 use doorstep_domain::review::{NewVerdict, ReviewState, Verdict, VerdictReason};
 use doorstep_domain::standard::load::{LoadedPack, load_pack};
@@ -13,6 +14,9 @@ use doorstep_domain::text::Lang;
 use doorstep_domain::time::{Moment, Stamp};
 use doorstep_domain::visit::attest::attested;
 use doorstep_domain::visit::command::{Command, SignRequest};
+use doorstep_domain::visit::consent::{
+    Consent, ConsentOutcome, ConsentRequest, Statement, check_consent,
+};
 use doorstep_domain::visit::decide::{
     Ground, check_photo, check_signature, check_technician_signature, decide,
 };
@@ -29,6 +33,7 @@ use std::collections::BTreeMap;
 pub(crate) const ORDER: &str = "order/0412";
 pub(crate) const VISIT: &str = "visit/019a00000412";
 pub(crate) const DAY: &str = "day/3107/2026-11-22";
+pub(crate) const GEAR: &str = "gear/3107";
 pub(crate) const REVIEW: &str = "review/019a00000412";
 
 pub(crate) fn mobile() -> LoadedPack {
@@ -41,9 +46,12 @@ pub(crate) fn telecom() -> LoadedPack {
     load_pack("ct-fourteen-steps.toml", source).unwrap()
 }
 
-/// The two standards that ship.
-pub(crate) fn packs() -> [LoadedPack; 2] {
-    [mobile(), telecom()]
+/// Every standard that ships.
+pub(crate) fn packs() -> Vec<LoadedPack> {
+    let modules = doorstep_standards::modules();
+    let all = doorstep_standards::built_in(&modules).into_iter();
+    all.map(|(file, pack)| pack.unwrap_or_else(|e| panic!("{file}: {e:#?}")))
+        .collect()
 }
 
 /// `13:52` on the day of the stories, in Hangzhou.
@@ -112,6 +120,7 @@ pub(crate) struct Desk {
     pub(crate) visit: VisitState,
     pub(crate) day: DayState,
     pub(crate) review: ReviewState,
+    pub(crate) gear: GearState,
     pub(crate) now: Moment,
     /// Every content string, in the order written.
     pub(crate) log: Vec<String>,
@@ -127,6 +136,7 @@ impl Desk {
             visit: VisitState::default(),
             day: DayState::default(),
             review: ReviewState::default(),
+            gear: GearState::default(),
             now: at("09:00"),
             log: Vec::new(),
             ids: 0,
@@ -178,6 +188,7 @@ impl Desk {
             "order" => self.order.apply(&sealed.content),
             "visit" => self.visit.apply(&sealed.content),
             "review" => self.review.apply(&sealed.content),
+            "gear" => self.gear.apply(&sealed.content),
             _ => self.day.apply(&sealed.content),
         }
         self.log.push(sealed.text);
@@ -192,6 +203,7 @@ impl Desk {
             pack: &self.loaded.pack,
             day: Some(&self.day),
             review: Some(&self.review),
+            gear: Some(&self.gear),
             now: &now,
         })
     }
@@ -271,6 +283,62 @@ impl Desk {
     }
 
     // --- the trade's moves
+
+    /// Every piece of the pack's gear was taken into use on this day.
+    pub(crate) fn new_gear(&mut self, since: &str) {
+        let pieces = self.loaded.pack.gear.clone();
+        for piece in pieces {
+            let since = since.to_owned();
+            let piece = piece.id;
+            self.write(GEAR, &GearEvent::Recorded { piece, since });
+        }
+    }
+
+    /// A request about exactly the statement that is shown.
+    pub(crate) fn consent_request(&self, item: &str, outcome: ConsentOutcome) -> ConsentRequest {
+        let (_, row) = self.loaded.pack.item(item).unwrap();
+        let shown = Statement::of(row, &self.order, Lang::Zh).unwrap();
+        let signed = outcome == ConsentOutcome::Signed;
+        ConsentRequest {
+            item: item.to_owned(),
+            outcome,
+            signer: "林女士".to_owned(),
+            relation: Relation::Customer,
+            strokes: signed.then(ink),
+            reason: (!signed).then(|| "要和家人商量".to_owned()),
+            digest: shown.digest(),
+        }
+    }
+
+    pub(crate) fn try_consent(&mut self, request: &ConsentRequest) -> Result<(), Refusal> {
+        let shown = self.on(|ground| check_consent(ground, request))?;
+        let consent = Consent {
+            item: request.item.clone(),
+            outcome: request.outcome,
+            signer: request.signer.clone(),
+            relation: request.relation,
+            ink: request.strokes.as_ref().map(|_| some_ink()),
+            reason: request.reason.clone(),
+            lang: shown.lang,
+            statement: shown.text,
+            digest: request.digest.clone(),
+        };
+        self.write(VISIT, &VisitEvent::ConsentRecorded { consent });
+        Ok(())
+    }
+
+    /// The tablet goes to the customer for one statement and comes back.
+    #[track_caller]
+    pub(crate) fn consent(&mut self, item: &str, outcome: ConsentOutcome) {
+        self.act(Command::StartConsent {
+            item: item.to_owned(),
+        });
+        let request = self.consent_request(item, outcome);
+        if let Err(refusal) = self.try_consent(&request) {
+            panic!("{outcome:?} was refused: {refusal}");
+        }
+        self.act(Command::EndHandover);
+    }
 
     pub(crate) fn check_kits(&mut self) {
         let kits = self.loaded.pack.kits.clone();
@@ -474,6 +542,25 @@ impl Desk {
         self.act(Command::EndHandover);
     }
 
+    /// The same with the best answer of each question, whatever its id.
+    #[track_caller]
+    pub(crate) fn hand_over_best(&mut self) {
+        self.act(Command::StartHandover);
+        let survey = self.loaded.pack.survey.iter();
+        let answers = survey
+            .map(|q| (q.id.clone(), q.options[0].id.clone()))
+            .collect();
+        let feedback = Feedback {
+            answers,
+            words: None,
+        };
+        if self.visit.feedback.is_none() {
+            self.act(Command::GiveFeedback { feedback });
+        }
+        self.sign(SignOutcome::Signed);
+        self.act(Command::EndHandover);
+    }
+
     /// The lead's verdict on the newest submission.
     pub(crate) fn try_judge(
         &mut self,
@@ -609,6 +696,8 @@ pub(crate) fn fee(yuan: &str) -> RowData {
         told_at: Some(at("14:00")),
         agreed_at: Some(at("14:01")),
         channel: None,
+        price: None,
+        unit: None,
     }
 }
 

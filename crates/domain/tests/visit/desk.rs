@@ -18,6 +18,7 @@ fn sight(desk: &Desk) -> Sight<'_> {
         order: &desk.order,
         pack: Some(&desk.loaded.pack),
         day: Some(&desk.day),
+        missed_before: 0,
         lang: Lang::Zh,
     }
 }

@@ -152,6 +152,8 @@ fn fees_are_told_then_agreed_or_declared_none() {
             channel,
             told_at: told,
             agreed_at: agreed,
+            price: None,
+            unit: None,
         }),
         other => panic!("{other:?}"),
     };
@@ -207,6 +209,8 @@ fn a_row_without_its_number_is_refused_by_field() {
             told_at,
             agreed_at,
             channel: Some(channel),
+            price: None,
+            unit: None,
         }),
         other => panic!("{other:?}"),
     };

@@ -13,6 +13,7 @@ import type {
 import { REASONS } from './pack'
 import { later } from './time'
 import { attestedChanged, isMending, noteMended, takeMended } from './review'
+import { pieces } from './gear'
 import { recount } from './visit'
 
 /** Everything a change needs beside the visit. */
@@ -250,8 +251,32 @@ const RULES: { [K in Do]: (view: VisitView, command: Of<K>, ground: Ground) => v
     if (v.customer_signature) throw refuse('already_signed')
     v.in_handover = true
   },
+  start_consent: (v, c) => {
+    const item = findItem(v, c.item)
+    if (item.evidence.kind !== 'consent') throw refuse('answer_mismatch')
+    if (item.blocked_by) throw refuse('item_too_early', { item: item.blocked_by })
+    v.in_handover = true
+    v.statement = {
+      lang: 'zh',
+      order_no: v.order.no,
+      customer: v.order.customer,
+      address: v.order.address,
+      item: item.id,
+      title: item.text,
+      text: item.evidence.statement,
+    }
+  },
+  check_gear: (v, c, g) => {
+    const found = pieces(g.now)
+    const bad = found.filter((p) => p.standing !== 'good' && p.standing !== 'soon')
+    if (bad.length > 0 && !c.reason?.trim())
+      throw refuse('gear_reason_missing', { gear: bad.map((p) => p.name).join('、') })
+    const answered = found.map((p) => ({ id: p.id, due: p.due, good: !bad.includes(p) }))
+    answer(v, c.item, { type: 'gear', pieces: answered, reason: c.reason }, null, g.now)
+  },
   end_handover: (v) => {
     v.in_handover = false
+    v.statement = null
   },
   give_feedback: (v, c) => {
     if (v.feedback_sealed) throw refuse('feedback_sealed')

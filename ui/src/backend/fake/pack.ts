@@ -279,6 +279,9 @@ export function fiveOnes(checked_at: KitView['checked_at']): KitView {
   }
 }
 
+/** What may be charged. */
+export const PRICES = [{ id: 'extra-cable', name: '加长皮线', unit: '米', unit_price: '5.00' }]
+
 /** Reasons as chips. */
 export const REASONS = {
   suspend: [

@@ -1,6 +1,6 @@
 // Made-up signatures, with the refusals that the pads show.
 import { refuse } from '..'
-import type { Moment, SignRequest, Strokes, VisitView } from '../types'
+import type { ConsentRequest, Moment, SignRequest, Strokes, VisitView } from '../types'
 
 function isInk(strokes: Strokes | null): boolean {
   return (strokes?.strokes ?? []).reduce((sum, s) => sum + s.length, 0) >= 6
@@ -24,6 +24,19 @@ export function customerSign(view: VisitView, request: SignRequest, now: Moment)
     at: now,
     digest: request.digest,
   }
+}
+
+/** The customer's answer to a statement. */
+export function consentSign(view: VisitView, request: ConsentRequest, now: Moment): void {
+  const item = view.phases.flatMap((p) => p.items).find((i) => i.id === request.item)
+  if (item?.evidence.kind !== 'consent' || view.statement?.item !== item.id)
+    throw refuse('not_in_handover')
+  if (item.evidence.given?.outcome === 'signed') throw refuse('already_signed')
+  if (request.outcome === 'signed' && !isInk(request.strokes)) throw refuse('ink_empty')
+  if (request.outcome !== 'signed' && !request.reason?.trim()) throw refuse('reason_missing')
+  const { outcome, signer, relation, reason } = request
+  item.evidence.given = { outcome, signer, relation, reason, at: now }
+  item.at = now
 }
 
 /** The technician signs after the customer. */

@@ -9,7 +9,7 @@ import type {
   VisitView,
 } from '../types'
 import type { FakeOrder } from './orders'
-import { AFTER, phases, REASONS, SURVEY, WHEN } from './pack'
+import { AFTER, phases, PRICES, REASONS, SURVEY, WHEN } from './pack'
 import { isMending } from './review'
 import { between, later } from './time'
 
@@ -54,6 +54,7 @@ export function freshVisit(order: FakeOrder, id: string): VisitView {
     nobody_home: null,
     outcome: null,
     in_handover: false,
+    statement: null,
     attested: {
       lang: 'zh',
       order_no: card.no,
@@ -86,6 +87,10 @@ export function freshVisit(order: FakeOrder, id: string): VisitView {
     prior: [],
     reasons: structuredClone(REASONS),
     door_wait_seconds: 30,
+    door_wait_most: null,
+    prices: structuredClone(PRICES),
+    service_hours: null,
+    missed: null,
   }
 }
 
@@ -114,6 +119,8 @@ function proved(view: VisitView, item: ItemView): boolean {
     case 'rows':
       if (e.list === 'fees') return view.no_fees || view.fees.length > 0
       return (e.list === 'devices' ? view.devices : view.materials).length >= Math.max(1, e.min)
+    case 'consent':
+      return e.given !== null && e.given.outcome !== 'refused'
     case 'feedback':
       return view.feedback_sealed || view.customer_signature !== null
     case 'customer_signature':
@@ -160,6 +167,8 @@ const CODES: Partial<Record<ItemView['evidence']['kind'], MissingCode>> = {
   rows: 'rows',
   auto_appointment: 'appointment',
   auto_kit: 'kit',
+  auto_gear: 'gear',
+  consent: 'consent',
   auto_milestone: 'milestone',
   feedback: 'feedback',
   customer_signature: 'customer_signature',

@@ -39,6 +39,8 @@ const ICONS: Partial<Record<MissingView['code'], IconName>> = {
   feedback: 'pen',
   appointment: 'phone',
   kit: 'box',
+  gear: 'box',
+  consent: 'pen',
   milestone: 'clock',
 }
 

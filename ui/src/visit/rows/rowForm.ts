@@ -12,6 +12,8 @@ export interface RowDraft {
   told_at: Moment | null
   agreed_at: Moment | null
   channel: string
+  /** Id of the pack's price that a fee follows; empty: none. */
+  priceId: string
 }
 
 /** An empty form, or one filled from a row. */
@@ -27,6 +29,7 @@ export function draftOf(row: RowData | null): RowDraft {
     told_at: null,
     agreed_at: null,
     channel: '',
+    priceId: '',
   }
   switch (row?.list) {
     case 'devices':
@@ -42,6 +45,8 @@ export function draftOf(row: RowData | null): RowDraft {
         told_at: row.told_at,
         agreed_at: row.agreed_at,
         channel: row.channel ?? '',
+        priceId: row.price ?? '',
+        unit: row.unit ?? '',
       }
     default:
       return empty
@@ -114,6 +119,7 @@ export function rowOf(list: RowList, draft: RowDraft): RowData | null {
     told_at: draft.told_at && { ...draft.told_at },
     agreed_at: draft.agreed_at && { ...draft.agreed_at },
     channel: draft.channel.trim() || null,
+    ...(draft.priceId ? { price: draft.priceId, unit: draft.unit } : {}),
   }
 }
 

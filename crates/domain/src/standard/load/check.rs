@@ -1,7 +1,7 @@
 //! What the types cannot say: names, references, clauses, and what every standard needs.
 
 use super::place::{Findings, Spot};
-use super::{condition, evidence, order};
+use super::{condition, evidence, figures, order};
 use crate::standard::{Chip, Evidence, Pack, TicketSection};
 
 /// Rows that are always there; above this a technician ticks without reading.
@@ -17,6 +17,7 @@ pub(super) fn check(pack: &Pack, root: Spot<'_>, findings: &mut Findings) {
     questions(pack, root, findings);
     items(pack, root, findings);
     order::check(pack, root, findings);
+    figures::check(pack, root, findings);
     sign_off(pack, findings);
 }
 

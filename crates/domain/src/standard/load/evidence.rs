@@ -46,6 +46,13 @@ pub(super) fn check(pack: &Pack, item: &Item, spot: Spot<'_>, findings: &mut Fin
                 format!("There is no kit “{kit}”"),
             );
         }
+        Evidence::AutoGear if pack.gear.is_empty() => {
+            findings.report(
+                evidence,
+                "没有写防护用品（[[gear]]），无从核对",
+                "No gear is named ([[gear]]), so there is nothing to check",
+            );
+        }
         Evidence::Reading(reading) => check_reading(reading, evidence, findings),
         _ => {}
     }
@@ -68,7 +75,9 @@ fn no_extras(evidence: &Evidence, spot: Spot<'_>, findings: &mut Findings) {
             | Evidence::TickOrNa
             | Evidence::Photo
             | Evidence::Time
+            | Evidence::Date
             | Evidence::AutoCall
+            | Evidence::AutoGear
             | Evidence::AutoAppointment
             | Evidence::Feedback
             | Evidence::CustomerSignature

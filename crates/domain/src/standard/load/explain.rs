@@ -1,6 +1,7 @@
 //! The parser's messages in a service manager's words.
 
-use super::place::line_of;
+use super::PackError;
+use super::place::{Sources, line_of};
 use crate::text::Text;
 
 /// A mistake in the writing of the file itself.
@@ -161,6 +162,11 @@ const SYNTAX: &[Mistake] = &[
         en: "Too many names stand inside one another",
     },
     Mistake {
+        begins: &["words to say want zh and en"],
+        zh: "要说的话写成 { zh = \"…\", en = \"…\" }，有出处再加 clauses",
+        en: "Write words to say as { zh = \"…\", en = \"…\" }, with clauses where they have any",
+    },
+    Mistake {
         begins: &["wanted string or table"],
         zh: "这里要写加引号的文字，或一组 { … }",
         en: "Write words in quotation marks here, or a group { … }",
@@ -175,18 +181,23 @@ const SYNTAX: &[Mistake] = &[
     },
 ];
 
-/// Line and reason for an error of the parser or of a type.
-pub(super) fn explain(source: &str, error: &toml::de::Error) -> (usize, Text) {
+/// An error of the parser or of a type, in the file where it stands.
+pub(super) fn explain(sources: &Sources<'_>, error: &toml::de::Error) -> PackError {
     let message = error.message();
-    let reason = in_plain_words(message);
     // A mistake that belongs to the whole file (a missing head entry) has an empty span at its start.
-    let line = match error.span() {
-        Some(span) if !(span == (0..0) && message.starts_with("missing field")) => {
-            line_of(source, narrowed(source, span, message))
-        }
-        _ => 0,
-    };
-    (line, reason)
+    let span = error
+        .span()
+        .filter(|span| !(*span == (0..0) && message.starts_with("missing field")));
+    let (file, source, base) = sources.at(span.as_ref().map_or(0, |s| s.start));
+    let line = span.map_or(0, |s| {
+        let here = s.start.saturating_sub(base)..s.end.saturating_sub(base);
+        line_of(source, narrowed(source, here, message))
+    });
+    PackError {
+        file: file.to_owned(),
+        line,
+        reason: in_plain_words(message),
+    }
 }
 
 /// Inside `evidence = { … }` the parser only knows the whole group: look for the word it complains about.

@@ -70,6 +70,46 @@ impl<'a> Spot<'a> {
     }
 }
 
+/// The texts that a pack is made of, laid end to end: an offset tells the file and the line.
+pub(super) struct Sources<'a> {
+    files: Vec<(&'a str, &'a str, usize)>,
+}
+
+impl<'a> Sources<'a> {
+    /// The pack's own file, from offset 0.
+    pub(super) fn of(file: &'a str, source: &'a str) -> Sources<'a> {
+        Sources {
+            files: vec![(file, source, 0)],
+        }
+    }
+
+    /// Lays another file behind the others; the offset where it begins.
+    pub(super) fn add(&mut self, file: &'a str, source: &'a str) -> usize {
+        let base = self
+            .files
+            .last()
+            .map_or(0, |(_, s, base)| base + s.len() + 1);
+        self.files.push((file, source, base));
+        base
+    }
+
+    /// The file at `offset`: its name, its text, and where it begins.
+    pub(super) fn at(&self, offset: usize) -> (&'a str, &'a str, usize) {
+        let holds = |(_, _, base): &&(&str, &str, usize)| *base <= offset;
+        self.files
+            .iter()
+            .rev()
+            .find(holds)
+            .copied()
+            .unwrap_or(("", "", 0))
+    }
+
+    /// The name of the pack's own file.
+    fn own(&self) -> &'a str {
+        self.at(0).0
+    }
+}
+
 /// Mistakes as they are found.
 #[derive(Default)]
 pub(super) struct Findings {
@@ -82,25 +122,36 @@ impl Findings {
         self.found.push((Some(spot.start), Text::new(zh, en)));
     }
 
+    /// A mistake at an offset, said in both languages.
+    pub(super) fn report_at(&mut self, start: usize, zh: impl Into<String>, en: impl Into<String>) {
+        self.found.push((Some(start), Text::new(zh, en)));
+    }
+
     /// A mistake of the whole file, said in both languages.
     pub(super) fn report_whole(&mut self, zh: impl Into<String>, en: impl Into<String>) {
         self.found.push((None, Text::new(zh, en)));
     }
 
     /// In file order, each once; those of the whole file first.
-    pub(super) fn into_errors(mut self, file: &str, source: &str) -> Vec<PackError> {
+    pub(super) fn into_errors(mut self, sources: &Sources<'_>) -> Vec<PackError> {
         self.found
             .sort_by(|(a, left), (b, right)| (a, &left.zh).cmp(&(b, &right.zh)));
         self.found.dedup();
-        let lines = |start: usize| line_of(source, start);
-        self.found
-            .into_iter()
-            .map(|(start, reason)| PackError {
+        let told = |(start, reason): (Option<usize>, Text)| {
+            let (file, line) = match start {
+                Some(start) => {
+                    let (file, source, base) = sources.at(start);
+                    (file, line_of(source, start - base))
+                }
+                None => (sources.own(), 0),
+            };
+            PackError {
                 file: file.to_owned(),
-                line: start.map_or(0, lines),
+                line,
                 reason,
-            })
-            .collect()
+            }
+        };
+        self.found.into_iter().map(told).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 
 impl Ground<'_> {
-    pub(super) fn active(&self, id: &str) -> Result<(&Phase, &Item), Refusal> {
+    pub(in crate::visit) fn active(&self, id: &str) -> Result<(&Phase, &Item), Refusal> {
         let (phase, item) = self
             .pack
             .item(id)
@@ -42,7 +42,7 @@ impl Ground<'_> {
             })
     }
 
-    pub(super) fn comes_after(&self, item: &Item) -> Result<(), Refusal> {
+    pub(in crate::visit) fn comes_after(&self, item: &Item) -> Result<(), Refusal> {
         match self.blocker(item, &BTreeSet::new()) {
             Some(first) => Err(Refusal::new(Code::ItemTooEarly)
                 .with("item", &first.text.zh)
@@ -82,12 +82,54 @@ impl Ground<'_> {
                 }
             }
             (Evidence::Time, Answer::Time { at }) => self.not_future(*at)?,
+            (Evidence::Date, Answer::Date { date }) => {
+                let day = Day::parse(date).ok_or(Code::DateInvalid)?;
+                if day > Day::of(self.now.moment()) {
+                    return Err(Code::TimeImplausible.into());
+                }
+            }
             _ => return odd,
         }
         one(VisitEvent::ItemsAnswered {
             answers: vec![item_answer],
             via: Via::Tap,
             claim,
+        })
+    }
+
+    /// Every piece of gear is within its date, or the technician says why it goes without.
+    pub(super) fn check_gear(&self, item: &str, reason: Option<String>) -> Decision {
+        let (_, item) = self.active(item)?;
+        if item.evidence != Evidence::AutoGear {
+            return Err(Code::AnswerMismatch.into());
+        }
+        self.comes_after(item)?;
+        let none = GearState::default();
+        let gear = self.gear.unwrap_or(&none);
+        let now = self.now.moment();
+        let pieces: Vec<GearFound> = self.pack.gear.iter().map(|g| gear.found(g, now)).collect();
+        let bad = self.pack.gear.iter().zip(&pieces).filter(|(_, f)| !f.good);
+        let bad: Vec<_> = bad.map(|(g, _)| &g.name).collect();
+        let reason = reason
+            .map(|r| r.trim().to_owned())
+            .filter(|r| !r.is_empty());
+        fits(reason.as_deref())?;
+        if !bad.is_empty() && reason.is_none() {
+            let zh: Vec<&str> = bad.iter().map(|n| n.zh.as_str()).collect();
+            let en: Vec<&str> = bad.iter().map(|n| n.en.as_str()).collect();
+            return Err(Refusal::new(Code::GearReasonMissing)
+                .with("gear", zh.join("、"))
+                .with("gear_en", en.join(", ")));
+        }
+        let reason = reason.filter(|_| !bad.is_empty());
+        let answer = Answer::Gear { pieces, reason };
+        one(VisitEvent::ItemsAnswered {
+            answers: vec![ItemAnswer {
+                item: item.id.clone(),
+                answer,
+            }],
+            via: Via::Tap,
+            claim: None,
         })
     }
 

@@ -20,10 +20,11 @@ use super::state::VisitState;
 use crate::code::{Code, Field, Refusal};
 use crate::day::DayState;
 use crate::event::Actor;
+use crate::gear::GearState;
 use crate::order::OrderState;
 use crate::review::ReviewState;
 use crate::standard::{Evidence, Item, Milestone, Pack, Phase, ReadingSpec, RowList, Sign, Stage};
-use crate::time::{Moment, Stamp};
+use crate::time::{Day, Moment, Stamp};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -43,6 +44,8 @@ pub struct Ground<'a> {
     pub day: Option<&'a DayState>,
     /// Its reviews; none where they do not matter, e.g. for an earlier submission as it was.
     pub review: Option<&'a ReviewState>,
+    /// The technician's own gear; none on another's device.
+    pub gear: Option<&'a GearState>,
     /// Now.
     pub now: &'a Stamp,
 }
@@ -88,7 +91,7 @@ impl Ground<'_> {
         }
     }
 
-    fn open(&self) -> Result<(), Refusal> {
+    pub(in crate::visit) fn open(&self) -> Result<(), Refusal> {
         if self.visit.opened.is_none() {
             return Err(Code::VisitNotOpen.into());
         }
@@ -208,8 +211,15 @@ impl Ground<'_> {
                     return Err(Code::AlreadySigned.into());
                 }
                 self.ready_for_signature()?;
-                one(VisitEvent::HandoverStarted {})
+                one(VisitEvent::HandoverStarted { consent: None })
             }
+            Command::StartConsent { item } => {
+                self.consent_open(&item)?;
+                one(VisitEvent::HandoverStarted {
+                    consent: Some(item),
+                })
+            }
+            Command::CheckGear { item, reason } => self.check_gear(&item, reason),
             Command::EndHandover => one(VisitEvent::HandoverEnded {}),
             Command::GiveFeedback { feedback } => self.give_feedback(feedback),
             Command::ReopenSignature { reason } => {
@@ -240,14 +250,14 @@ fn one(event: VisitEvent) -> Decision {
     Ok(vec![event])
 }
 
-fn fits(text: Option<&str>) -> Result<(), Refusal> {
+pub(in crate::visit) fn fits(text: Option<&str>) -> Result<(), Refusal> {
     if text.is_some_and(|t| t.chars().count() > MAX_WORDS) {
         return Err(Refusal::new(Code::TextTooLong).with("max", MAX_WORDS));
     }
     Ok(())
 }
 
-fn words(text: &str, missing: Code, required: bool) -> Result<(), Refusal> {
+pub(in crate::visit) fn words(text: &str, missing: Code, required: bool) -> Result<(), Refusal> {
     fits(Some(text))?;
     if required && text.trim().is_empty() {
         Err(missing.into())

@@ -52,8 +52,12 @@ impl Ground<'_> {
                 told_at,
                 agreed_at,
                 channel,
+                price,
+                unit,
             } => {
                 filled(name, Field::Name)?;
+                unit.as_ref().map_or(Ok(()), |u| filled(u, Field::Unit))?;
+                self.priced(price.as_deref(), *unit_price)?;
                 channel
                     .as_ref()
                     .map_or(Ok(()), |c| filled(c, Field::Channel))?;
@@ -76,6 +80,21 @@ impl Ground<'_> {
             row_id: row_id.to_owned(),
             row,
         })
+    }
+
+    /// A fee that follows the pack's price list costs what the list says.
+    fn priced(&self, price: Option<&str>, unit_price: Decimal) -> Result<(), Refusal> {
+        let Some(id) = price else { return Ok(()) };
+        let listed = self.pack.prices.iter().find(|p| p.id == id);
+        let listed = listed.ok_or_else(|| Refusal::field(Field::Name))?;
+        if unit_price == listed.yuan() {
+            Ok(())
+        } else {
+            Err(Refusal::new(Code::PriceDiffers)
+                .with("name", &listed.name.zh)
+                .with("name_en", &listed.name.en)
+                .with("price", format!("{:.2}", listed.yuan())))
+        }
     }
 
     pub(super) fn add_companion(&self, staff_no: &str, name: &str) -> Decision {

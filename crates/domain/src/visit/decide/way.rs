@@ -97,7 +97,16 @@ impl Ground<'_> {
     }
 
     pub(super) fn kits_settled(&self) -> Result<(), Refusal> {
-        for kit in &self.pack.kits {
+        let facts = self.visit.facts();
+        let situation = self.visit.situation(&facts);
+        let asks =
+            |i: &Item, kit: &str| matches!(&i.evidence, Evidence::AutoKit { kit: k } if k == kit);
+        // a kit whose rows belong to other jobs stays in the depot
+        let carried = |kit: &str| {
+            let mut rows = self.pack.items().filter(|(_, i)| asks(i, kit)).peekable();
+            rows.peek().is_none() || rows.any(|(_, i)| i.applies(&situation))
+        };
+        for kit in self.pack.kits.iter().filter(|k| carried(&k.id)) {
             let check = self.day.and_then(|d| d.kit(&self.pack.id, &kit.id));
             let refuse = |code| {
                 Err(Refusal::new(code)

@@ -12,7 +12,7 @@ use crate::visit::decide::Ground;
 use crate::visit::mend::Life;
 use crate::visit::progress::{self, Missing};
 use crate::visit::state::{History, Recorded, VisitState};
-use crate::visit::timing;
+use crate::visit::{duty, timing};
 
 /// What a view needs beside the ground of decisions.
 #[derive(Clone, Copy, Debug)]
@@ -96,6 +96,10 @@ fn whole(scene: &Scene<'_>) -> VisitView {
         nobody_home: visit.nobody_home.current().map(|r| r.value.clone()),
         outcome: visit.outcome().map(|r| r.value.clone()),
         in_handover: visit.in_handover,
+        statement: visit
+            .handover_for
+            .as_ref()
+            .and_then(|id| Statement::of(pack.item(id)?.1, order, lang)),
         attested: attested(visit, order, pack, lang),
         survey: survey_views(pack, lang),
         feedback_sealed: visit.feedback.is_some(),
@@ -122,6 +126,34 @@ fn whole(scene: &Scene<'_>) -> VisitView {
             reading: chips(&pack.reading_reasons, lang),
         },
         door_wait_seconds: pack.rules.door_wait.as_ref().map_or(30, |w| w.seconds),
+        door_wait_most: pack.rules.door_wait.as_ref().and_then(|w| w.most),
+        prices: pack.prices.iter().map(|p| price_view(p, lang)).collect(),
+        service_hours: pack.rules.service_hours.as_ref().map(|r| ServiceHoursView {
+            from: r.from.clone(),
+            to: r.to.clone(),
+            weekdays_only: r.weekdays_only,
+            outside: visit
+                .appointment()
+                .is_some_and(|a| duty::outside_hours(r, a.value.start)),
+        }),
+        missed: pack.rules.missed.as_ref().map(|r| MissedView {
+            count: duty::missed(visit)
+                + scene
+                    .prior
+                    .iter()
+                    .map(|(v, _)| duty::missed(v))
+                    .sum::<u32>(),
+            most: r.most,
+        }),
+    }
+}
+
+fn price_view(price: &crate::standard::Price, lang: Lang) -> PriceView {
+    PriceView {
+        id: price.id.clone(),
+        name: price.name.get(lang).to_owned(),
+        unit: price.unit.get(lang).to_owned(),
+        unit_price: format!("{:.2}", price.yuan()),
     }
 }
 
@@ -253,7 +285,11 @@ fn phase_view(scene: &Scene<'_>, phase: &Phase) -> PhaseView {
         done: count(required.clone().filter(|i| i.status.settled()).count()),
         total: count(required.count()),
         questions: questions.collect(),
-        say: phase.say.iter().map(|t| t.get(lang).to_owned()).collect(),
+        say: phase
+            .say
+            .iter()
+            .map(|s| s.text.get(lang).to_owned())
+            .collect(),
         dont: phase
             .dont
             .iter()
@@ -292,7 +328,7 @@ fn appointment_view(a: &Recorded<Appointment>, pack: &Pack) -> AppointmentView {
         notice_kept: change
             .as_ref()
             .zip(rule)
-            .map(|(c, r)| timing::notice_kept(r, c)),
+            .map(|(c, r)| timing::notice_kept(r, c, a.value.start)),
         change,
     }
 }

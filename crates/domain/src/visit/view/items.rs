@@ -2,10 +2,13 @@
 
 use super::*;
 use crate::day::{DayState, KitCheck};
+use crate::gear::gear_views;
 use crate::order::OrderState;
 use crate::standard::{Chip, Evidence, Item, ReadingSpec};
 use crate::text::Lang;
+use crate::visit::consent::Consent;
 use crate::visit::decide::Ground;
+use crate::visit::duty;
 use crate::visit::progress::{item_status, limits, within};
 use crate::visit::state::{Recorded, VisitState};
 use std::collections::BTreeSet;
@@ -86,6 +89,7 @@ pub fn item_time(
         Evidence::Feedback => visit.feedback.as_ref().map(Recorded::when),
         Evidence::CustomerSignature => visit.customer_signature.as_ref().map(Recorded::when),
         Evidence::TechnicianSignature => visit.technician_signature.as_ref().map(Recorded::when),
+        Evidence::Consent { .. } => visit.consent(&item.id).map(Recorded::when),
         _ => visit.answered(&item.id).map(Recorded::when),
     }
 }
@@ -144,6 +148,22 @@ fn evidence_view(ground: &Ground<'_>, item: &Item, lang: Lang) -> EvidenceView {
             options: chips(options, lang),
         },
         Evidence::Time => EvidenceView::Time,
+        Evidence::Date => EvidenceView::Date {
+            warranty: duty::warranty_of(ground.visit, &item.id, &ground.pack.rules),
+            latest: crate::time::Day::of(ground.now.moment()).to_string(),
+        },
+        Evidence::Consent { statement } => EvidenceView::Consent {
+            statement: statement.get(lang).to_owned(),
+            given: ground.visit.consent(&item.id).map(consent_view),
+        },
+        Evidence::AutoGear => EvidenceView::AutoGear {
+            pieces: gear_views(
+                ground.pack.gear.iter(),
+                ground.gear,
+                ground.now.moment(),
+                lang,
+            ),
+        },
         Evidence::Rows { list, min } => EvidenceView::Rows {
             list: *list,
             min: *min,
@@ -157,6 +177,16 @@ fn evidence_view(ground: &Ground<'_>, item: &Item, lang: Lang) -> EvidenceView {
         Evidence::Feedback => EvidenceView::Feedback,
         Evidence::CustomerSignature => EvidenceView::CustomerSignature,
         Evidence::TechnicianSignature => EvidenceView::TechnicianSignature,
+    }
+}
+
+fn consent_view(consent: &Recorded<Consent>) -> ConsentView {
+    ConsentView {
+        outcome: consent.value.outcome,
+        signer: consent.value.signer.clone(),
+        relation: consent.value.relation,
+        reason: consent.value.reason.clone(),
+        at: consent.when(),
     }
 }
 

@@ -9,9 +9,11 @@ pub use items::{item_claim, item_time, kit_check, reading_view};
 pub use review::{ReviewView, RowReason, reason_title, row_reasons};
 
 use super::attest::Attested;
+use super::consent::{ConsentOutcome, Statement};
 use super::facts::*;
 use super::progress::{ItemStatus, MissingCode};
 use crate::event::Actor;
+use crate::gear::GearView;
 use crate::standard::{JobType, Milestone, RowList, Sign, Stage};
 use crate::time::Moment;
 use serde::Serialize;
@@ -73,6 +75,8 @@ pub struct VisitView {
     pub outcome: Option<Outcome>,
     /// The tablet is with the customer.
     pub in_handover: bool,
+    /// The statement that the customer is reading; none: feedback and the signature at the end.
+    pub statement: Option<Statement>,
     /// What the customer is shown and signs.
     pub attested: Attested,
     /// What the customer is asked.
@@ -107,6 +111,82 @@ pub struct VisitView {
     pub reasons: ReasonsView,
     /// Seconds to wait at the door before it counts as unanswered.
     pub door_wait_seconds: u32,
+    /// Seconds after which to knock again; none: no figure.
+    pub door_wait_most: Option<u32>,
+    /// What may be charged.
+    pub prices: Vec<PriceView>,
+    /// Hours of service; outside only when the customer wants it.
+    pub service_hours: Option<ServiceHoursView>,
+    /// Appointments with this customer that we missed.
+    pub missed: Option<MissedView>,
+}
+
+/// A price in one language.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct PriceView {
+    /// Price id.
+    pub id: String,
+    /// 加长连接管
+    pub name: String,
+    /// 米
+    pub unit: String,
+    /// For one unit, yuan, two decimals.
+    pub unit_price: String,
+}
+
+/// Hours of service.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct ServiceHoursView {
+    /// `09:00`
+    pub from: String,
+    /// `18:00`
+    pub to: String,
+    /// Saturday and Sunday are outside.
+    pub weekdays_only: bool,
+    /// The agreed time lies outside.
+    pub outside: bool,
+}
+
+/// Missed appointments, our cause only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct MissedView {
+    /// So many.
+    pub count: u32,
+    /// So many at most.
+    pub most: u32,
+}
+
+/// What the customer said to a statement.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct ConsentView {
+    /// How it ended.
+    pub outcome: ConsentOutcome,
+    /// Name.
+    pub signer: String,
+    /// Who.
+    pub relation: Relation,
+    /// Why not signed.
+    pub reason: Option<String>,
+    /// When.
+    pub at: Moment,
+}
+
+/// Whether the warranty holds for a date of purchase.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct WarrantyView {
+    /// It holds.
+    pub holds: bool,
+    /// Its last day, `2031-05-03`; none when what was sold then never had it.
+    pub until: Option<String>,
+    /// The first day of sale that it covers.
+    pub sold_from: Option<String>,
+    /// Its years.
+    pub years: u32,
 }
 
 /// The order beside a visit. The phone is masked; the call screen asks for the whole number.
@@ -269,6 +349,25 @@ pub enum EvidenceView {
     },
     /// A stated time.
     Time,
+    /// A calendar day.
+    Date {
+        /// Whether the warranty holds; none without a rule or an answer.
+        warranty: Option<WarrantyView>,
+        /// The latest day that can be meant: today.
+        latest: String,
+    },
+    /// A statement that the customer signs.
+    Consent {
+        /// The statement.
+        statement: String,
+        /// What the customer said to it.
+        given: Option<ConsentView>,
+    },
+    /// The technician's own gear.
+    AutoGear {
+        /// Every piece, as it stands now.
+        pieces: Vec<GearView>,
+    },
     /// Repeatable rows.
     Rows {
         /// Which list.
@@ -453,6 +552,10 @@ pub enum DeadlineKind {
     CallBack,
     /// 首次联系客户（派单约定时间未确认）
     FirstContact,
+    /// 上门前打电话
+    CallAhead,
+    /// 告知进展
+    Progress,
 }
 
 /// How near a deadline is.

@@ -1,0 +1,151 @@
+//! Parts that several standards share: `modules/<id>.toml`, written once and used by packs.
+
+use super::place::{Findings, Sources};
+use super::{PackError, explain, readable, utf8};
+use crate::standard::{Advice, Chip, Condition, Gear, Item, Kit, Price, Said, SurveyQuestion};
+use crate::text::Text;
+use serde::Deserialize;
+use toml::de::DeTable;
+
+/// The folder of the modules beside the packs.
+pub(super) const FOLDER: &str = "modules/";
+
+/// A module as its file says it: the types are checked here, what it means where a pack uses it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "read for its types only; packs take the parts as TOML"
+)]
+struct Written {
+    id: String,
+    name: Text,
+    systems: Vec<String>,
+    #[serde(default)]
+    facts: Vec<WrittenQuestion>,
+    #[serde(default)]
+    items: Vec<Item>,
+    #[serde(default)]
+    say: Vec<Said>,
+    #[serde(default)]
+    dont: Vec<Advice>,
+    #[serde(default)]
+    remind: Vec<Advice>,
+    #[serde(default)]
+    kits: Vec<Kit>,
+    #[serde(default)]
+    kit_reasons: Vec<Chip>,
+    #[serde(default)]
+    suspend_reasons: Vec<Chip>,
+    #[serde(default)]
+    return_reasons: Vec<Chip>,
+    #[serde(default)]
+    change_reasons: Vec<Chip>,
+    #[serde(default)]
+    unsigned_reasons: Vec<Chip>,
+    #[serde(default)]
+    reading_reasons: Vec<Chip>,
+    #[serde(default)]
+    survey: Vec<SurveyQuestion>,
+    #[serde(default)]
+    gear: Vec<Gear>,
+    #[serde(default)]
+    prices: Vec<Price>,
+}
+
+/// A question takes the phase that uses the module.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "read for its types only; packs take the parts as TOML"
+)]
+struct WrittenQuestion {
+    id: String,
+    text: Text,
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    clauses: Vec<String>,
+    #[serde(default)]
+    when: Option<Condition>,
+}
+
+/// One module, sound by itself.
+#[derive(Clone, Debug)]
+pub struct Module {
+    /// Its id, which is its file's name too.
+    pub id: String,
+    /// `modules/<id>.toml`
+    pub file: String,
+    pub(super) source: String,
+}
+
+/// The modules that packs may use.
+#[derive(Clone, Debug, Default)]
+pub struct Modules {
+    sound: Vec<Module>,
+    /// Ids whose files are broken: a pack that uses one is told so.
+    broken: Vec<String>,
+}
+
+impl Modules {
+    /// Takes a module's file, e.g. `telecom-floor.toml`; a later one of the same name replaces an earlier one.
+    ///
+    /// # Errors
+    /// Every mistake found; packs that use it are then refused too.
+    pub fn take(&mut self, name: &str, bytes: &[u8]) -> Result<(), Vec<PackError>> {
+        let id = name.strip_suffix(".toml").unwrap_or(name).to_owned();
+        self.sound.retain(|m| m.id != id);
+        self.broken.retain(|b| *b != id);
+        match read(&id, bytes) {
+            Ok(module) => {
+                self.sound.push(module);
+                Ok(())
+            }
+            Err(mistakes) => {
+                self.broken.push(id);
+                Err(mistakes)
+            }
+        }
+    }
+
+    /// The sound ones.
+    #[must_use]
+    pub fn all(&self) -> &[Module] {
+        &self.sound
+    }
+
+    pub(super) fn get(&self, id: &str) -> Option<&Module> {
+        self.sound.iter().find(|m| m.id == id)
+    }
+
+    pub(super) fn is_broken(&self, id: &str) -> bool {
+        self.broken.iter().any(|b| b == id)
+    }
+}
+
+fn read(id: &str, bytes: &[u8]) -> Result<Module, Vec<PackError>> {
+    let file = format!("{FOLDER}{id}.toml");
+    let source = utf8(&file, bytes)?;
+    readable(&file, source)?;
+    let sources = Sources::of(&file, source);
+    let told = |e: &toml::de::Error| vec![explain::explain(&sources, e)];
+    let table = DeTable::parse(source).map_err(|e| told(&e))?;
+    let written: Written = toml::from_str(source).map_err(|e| told(&e))?;
+    if written.id != id {
+        let mut findings = Findings::default();
+        let start = table.get_ref().get("id").map_or(0, |v| v.span().start);
+        findings.report_at(
+            start,
+            format!("编号「{}」要和文件名「{id}」一样", written.id),
+            format!("The id “{}” must be the file's name, “{id}”", written.id),
+        );
+        return Err(findings.into_errors(&sources));
+    }
+    Ok(Module {
+        id: id.to_owned(),
+        file,
+        source: source.to_owned(),
+    })
+}

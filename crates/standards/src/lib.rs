@@ -1,0 +1,42 @@
+//! The standards that ship with the program, and what tells whether a folder of standards is sound and whole.
+//!
+//! Adding a file to `assets/standards` is all it takes: no list is kept by hand.
+
+pub mod catalogue;
+pub mod check;
+pub mod coverage;
+pub mod folder;
+pub mod reach;
+
+use doorstep_domain::standard::load::{LoadedPack, Modules, PackError, load_with};
+
+include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+
+/// The ids of the catalogue that packs may cite, as they ship.
+pub const CATALOGUE: &str = include_str!("../../../assets/standards/catalogue.txt");
+
+/// The shared parts that ship. A broken one is left out (a test sees that none is).
+#[must_use]
+pub fn modules() -> Modules {
+    let mut modules = Modules::default();
+    for (name, source) in MODULES {
+        // the packs that use it are told
+        let _ = modules.take(name, source.as_bytes());
+    }
+    modules
+}
+
+/// Every standard that ships, with its file name: the pack, or why it is refused.
+#[must_use]
+pub fn built_in(modules: &Modules) -> Vec<(&'static str, Result<LoadedPack, Vec<PackError>>)> {
+    let load = |(file, source): &(&'static str, &str)| (*file, load_with(modules, file, source));
+    PACKS.iter().map(load).collect()
+}
+
+/// The standards that ship, without their file names; a broken one is left out.
+#[must_use]
+pub fn packs() -> Vec<LoadedPack> {
+    let modules = modules();
+    let all = built_in(&modules).into_iter();
+    all.filter_map(|(_, pack)| pack.ok()).collect()
+}
