@@ -7,6 +7,8 @@ pub mod check;
 pub mod coverage;
 pub mod folder;
 pub mod reach;
+#[cfg(feature = "sheets")]
+pub mod sheets;
 
 use doorstep_domain::standard::load::{LoadedPack, Modules, PackError, load_with};
 

@@ -5,6 +5,7 @@
 
 pub mod active;
 pub mod carried;
+pub mod compare;
 mod goods;
 pub mod load;
 mod rules;
