@@ -1,4 +1,6 @@
-//! `doorstep-standards check DIR` and `doorstep-standards coverage DIR --write`.
+//! `doorstep-standards`: checks a folder of standards, writes its coverage, reads and writes spreadsheets, compares versions.
+
+mod tables;
 
 use doorstep_standards::catalogue::Catalogue;
 use doorstep_standards::check::{Options, Report, check};
@@ -17,6 +19,13 @@ doorstep-standards check DIR [--catalogue FILE] [--strict]
 doorstep-standards coverage DIR --write [--take FILE]… [--catalogue FILE]
     按规范重写 COVERAGE.toml，保留 record 和 why；--take 从别的文件里取。
     Writes COVERAGE.toml anew and keeps record and why; --take adds those of other files.
+doorstep-standards import FILE.xlsx --out FILE.toml
+    把表格写成规范；用到的模块在 FILE.toml 旁边的 modules/ 里。有错时返回 1，不写文件。
+    Writes a spreadsheet as a standard; its modules lie in modules/ beside FILE.toml. With mistakes it ends with 1 and writes nothing.
+doorstep-standards export FILE.toml FILE.xlsx
+    把规范写成表格。Writes a standard as a spreadsheet.
+doorstep-standards diff OLD.toml NEW.toml
+    两个版本差在哪里，哪些回答还算数。What differs between two versions, and which answers stand.
 doorstep-standards records
     列出 record 可以写什么。Lists what record may say.
 ";
@@ -42,6 +51,9 @@ fn main() -> ExitCode {
         ("check", Some(asked)) => run_check(&mut out, &asked),
         ("coverage", Some(asked)) if asked.write => run_coverage(&mut out, &asked),
         ("records", _) => run_records(&mut out),
+        ("import", _) if tables::wants_import(rest) => tables::run_import(&mut out, rest),
+        ("export", _) if rest.len() == 2 => tables::run_export(&mut out, rest),
+        ("diff", _) if rest.len() == 2 => tables::run_diff(&mut out, rest),
         ("help" | "--help", _) => out.write_all(HELP.as_bytes()).map(|()| true),
         _ => io::stderr().write_all(HELP.as_bytes()).map(|()| false),
     };
@@ -79,7 +91,7 @@ fn catalogue(asked: &Asked) -> io::Result<Catalogue> {
     Catalogue::read(&text).map_err(|line| invalid(format!("catalogue: line {line}")))
 }
 
-fn invalid(words: String) -> io::Error {
+pub(crate) fn invalid(words: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, words)
 }
 
