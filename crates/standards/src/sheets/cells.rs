@@ -144,7 +144,7 @@ impl Cells {
     pub(super) fn several(&mut self, row: &Row, key: &str, words: &Words) -> Written {
         let (cell, place) = row.get(key)?;
         let mut known = Vec::new();
-        for one in number::list(cell) {
+        for one in number::list(&cell.replace(['/', '／'], "、")) {
             let read = words.read(&one).ok_or_else(|| unknown(&one, words));
             known.extend(self.or_told(read, place));
         }

@@ -55,11 +55,6 @@ impl Sheet {
     pub(super) fn name(&self) -> String {
         format!("{} ({})", self.zh, self.key)
     }
-
-    /// The column with this name in code.
-    pub(super) fn column(&self, key: &str) -> Option<&'static Column> {
-        self.columns.iter().find(|c| c.key == key)
-    }
 }
 
 /// `编号 (id)`, `编号`, `id` are the same name.

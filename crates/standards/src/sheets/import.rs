@@ -35,7 +35,9 @@ pub fn import(modules: &Modules, file: &str, bytes: &[u8]) -> Result<Imported, V
     reader.pack();
     let Reader { cells, lines, .. } = reader;
     let mut told = book.told;
-    told.extend(cells.told);
+    // a cell that cannot be read is no empty cell as well
+    let told_before: Vec<Option<Place>> = told.iter().map(|m| m.place.clone()).collect();
+    told.extend(cells.told.into_iter().filter(|m| !told_before.contains(&m.place)));
     if !told.is_empty() {
         return Err(told);
     }

@@ -40,7 +40,7 @@ fn letters(mut column: u32) -> String {
 }
 
 /// One mistake: in a cell, or in the whole file where there is no cell to name.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     /// Where; none: the whole file.
     pub place: Option<Place>,
@@ -95,6 +95,8 @@ impl fmt::Display for Mistake {
         write!(f, "{zh} / {en}")
     }
 }
+
+impl std::error::Error for Mistake {}
 
 #[cfg(test)]
 mod tests {

@@ -161,6 +161,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<RawSheet>, Mistake> {
                 return Err(Mistake::whole("表格里的格子太多", "The spreadsheet has too many cells"));
             }
         }
+        drop(cells);
         let merged = book.merge_cells_by_sheet_name(&name).map_err(broken)?;
         sheet.merged = merged.iter().map(|m| (m.start, m.end)).collect();
         sheets.push(sheet);

@@ -56,7 +56,7 @@ const CELLS: &[(&str, &str, &str, &str, &str)] = &[
     ("检查项", "agreed", "clauses", "S03-1", "V 列「出处 (clauses)」：出处「S03-1」应像 S37-12，自己加的写 OURS"),
     ("检查项", "agreed", "clauses", "", "V 列「出处 (clauses)」：没有写出处"),
     ("检查项", "agreed", "id", "call", "B 列「编号 (id)」：编号「call」用了两次"),
-    ("检查项", "moved-back", "use", "other", "上面要先有一行只写模块「other」"),
+    ("检查项", "都放回去", "use", "other", "上面要先有一行只写模块「other」"),
     ("检查项", "gear", "facts", "是", "这一列只写在模块那一行"),
     ("检查项", "shown", "photos_min", "300", "N 列「最少几张照片 (photos_min)」：「300」要写成 0 到 255 的整数"),
     ("读数", "light", "item", "lihgt", "没有这个检查项，或它的凭证不是读数"),
