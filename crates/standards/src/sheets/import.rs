@@ -72,8 +72,8 @@ impl Reader<'_> {
         let book = self.book;
         self.head(book.rows(&form::HEAD));
         let empty = [("kits", &form::KITS), ("survey", &form::SURVEY)];
-        for (key, _) in empty.iter().filter(|(_, sheet)| book.rows(sheet).is_empty()) {
-            self.lines.key(key, Some(("[]".to_owned(), Place::sheet(&form::HEAD))));
+        for (key, sheet) in empty.into_iter().filter(|(_, sheet)| book.rows(sheet).is_empty()) {
+            self.lines.key(key, Some(("[]".to_owned(), Place::sheet(sheet))));
         }
         self.reasons();
         self.kits();

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
 /// A small sound spreadsheet with Chinese headers only; `edit` sees each sheet when it is written.
 fn small(edit: impl Fn(&str, &mut Worksheet)) -> Vec<u8> {
-    let sheets: [(&str, &[&[&str]]); 5] = [
+    let sheets: [(&str, &[&[&str]]); 6] = [
         ("规范", &[
             &["项目", "内容", "英文"],
             &["编号", "ｓｍａｌｌ"],
@@ -28,6 +28,12 @@ fn small(edit: impl Fn(&str, &mut Worksheet)) -> Vec<u8> {
             &[],
             &["sign", "customer", "客户签", "Customer", "客户签字", "OURS"],
             &["sign", "technician", "师傅签", "Technician", "师傅签字 (technician_signature)", "ours"],
+        ]),
+        ("评价", &[
+            &["id", "答案", "中文", "英文", "算不满意", "出处"],
+            &["good", "", "满意吗", "Satisfied?", "", "OURS"],
+            &["good", "yes", "满意", "Yes"],
+            &["good", "no", "不满意", "No", "是"],
         ]),
         ("理由", &[
             &["用在", "编号", "中文", "英文"],
