@@ -28,7 +28,10 @@ fn modules_beside(pack: &Path) -> io::Result<Modules> {
 }
 
 fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn tell(out: &mut impl Write, file: &str, mistakes: &[Mistake]) -> io::Result<bool> {
@@ -40,7 +43,9 @@ fn tell(out: &mut impl Write, file: &str, mistakes: &[Mistake]) -> io::Result<bo
 
 /// `import FILE.xlsx --out FILE.toml`
 pub(crate) fn run_import(out: &mut impl Write, args: &[String]) -> io::Result<bool> {
-    let [from, _, to] = args else { return Ok(false) };
+    let [from, _, to] = args else {
+        return Ok(false);
+    };
     let to = Path::new(to);
     match import(&modules_beside(to)?, &name_of(to), &std::fs::read(from)?) {
         Ok(done) => {
@@ -56,7 +61,8 @@ pub(crate) fn run_import(out: &mut impl Write, args: &[String]) -> io::Result<bo
 pub(crate) fn run_export(out: &mut impl Write, args: &[String]) -> io::Result<bool> {
     let [from, to] = args else { return Ok(false) };
     let bytes = std::fs::read(from)?;
-    let source = utf8(from, &bytes).map_err(|e| invalid(e.iter().map(ToString::to_string).collect()))?;
+    let source =
+        utf8(from, &bytes).map_err(|e| invalid(e.iter().map(ToString::to_string).collect()))?;
     match export(source) {
         Ok(sheet) => {
             std::fs::write(to, sheet)?;
@@ -88,8 +94,14 @@ fn loaded(out: &mut impl Write, path: &str) -> io::Result<Option<LoadedPack>> {
 pub(crate) fn run_diff(out: &mut impl Write, args: &[String]) -> io::Result<bool> {
     let [old, new] = args else { return Ok(false) };
     let (old, new) = (loaded(out, old)?, loaded(out, new)?);
-    let (Some(old), Some(new)) = (old, new) else { return Ok(false) };
-    writeln!(out, "{} {} → {} {}", old.pack.id, old.pack.version, new.pack.id, new.pack.version)?;
+    let (Some(old), Some(new)) = (old, new) else {
+        return Ok(false);
+    };
+    writeln!(
+        out,
+        "{} {} → {} {}",
+        old.pack.id, old.pack.version, new.pack.id, new.pack.version
+    )?;
     let changes = compare(&old.pack, &new.pack);
     for change in &changes {
         let word = match (change.change, change.kept) {
@@ -98,7 +110,11 @@ pub(crate) fn run_diff(out: &mut impl Write, args: &[String]) -> io::Result<bool
             (Change::Changed, false) => "改动，要重答 changed, to be answered anew",
             (Change::Dropped, _) => "去掉 dropped",
         };
-        let text = change.new.or(change.old).map(|item| item.text.clone()).unwrap_or_default();
+        let text = change
+            .new
+            .or(change.old)
+            .map(|item| item.text.clone())
+            .unwrap_or_default();
         writeln!(out, "{word}: {} {} / {}", change.id, text.zh, text.en)?;
     }
     writeln!(out, "{} 处 / {} rows", changes.len(), changes.len())?;

@@ -32,23 +32,25 @@ pub struct RowChange<'a> {
 /// Rows that are not named are the same in both, and so are their answers.
 #[must_use]
 pub fn compare<'a>(old: &'a Pack, new: &'a Pack) -> Vec<RowChange<'a>> {
-    let stands = new.items().filter_map(|(phase, item)| match old.item(&item.id) {
-        None => Some(RowChange {
-            id: &item.id,
-            change: Change::Added,
-            old: None,
-            new: Some(item),
-            kept: false,
-        }),
-        Some((place, before)) if before == item && place.id == phase.id => None,
-        Some((_, before)) => Some(RowChange {
-            id: &item.id,
-            change: Change::Changed,
-            old: Some(before),
-            new: Some(item),
-            kept: answer_stands(before, item),
-        }),
-    });
+    let stands = new
+        .items()
+        .filter_map(|(phase, item)| match old.item(&item.id) {
+            None => Some(RowChange {
+                id: &item.id,
+                change: Change::Added,
+                old: None,
+                new: Some(item),
+                kept: false,
+            }),
+            Some((place, before)) if before == item && place.id == phase.id => None,
+            Some((_, before)) => Some(RowChange {
+                id: &item.id,
+                change: Change::Changed,
+                old: Some(before),
+                new: Some(item),
+                kept: answer_stands(before, item),
+            }),
+        });
     let gone = old.items().filter(|(_, item)| new.item(&item.id).is_none());
     let gone = gone.map(|(_, item)| RowChange {
         id: &item.id,
@@ -68,19 +70,23 @@ fn answer_stands(old: &Item, new: &Item) -> bool {
 
 /// A reason for "does not apply" that was given is still one, with the same words.
 fn reasons_stand(old: &Item, new: &Item) -> bool {
-    old.na_reasons.iter().all(|reason| new.na_reasons.contains(reason))
+    old.na_reasons
+        .iter()
+        .all(|reason| new.na_reasons.contains(reason))
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::{Change, compare};
-    use crate::standard::{Evidence, Pack};
     use crate::standard::load::load_pack;
+    use crate::standard::{Evidence, Pack};
     use crate::text::Text;
 
     fn pack() -> Pack {
-        load_pack("sample.toml", include_str!("compare_sample.toml")).unwrap().pack
+        load_pack("sample.toml", include_str!("compare_sample.toml"))
+            .unwrap()
+            .pack
     }
 
     #[test]
@@ -100,8 +106,10 @@ mod tests {
         added.id = "added".to_owned();
         rows.push(added);
         let last = new.phases.last_mut().unwrap().items.pop().unwrap().id;
-        let told: Vec<(String, Change, bool)> =
-            compare(&old, &new).iter().map(|c| (c.id.to_owned(), c.change, c.kept)).collect();
+        let told: Vec<(String, Change, bool)> = compare(&old, &new)
+            .iter()
+            .map(|c| (c.id.to_owned(), c.change, c.kept))
+            .collect();
         let wanted = [
             (first, Change::Changed, false),
             (second, Change::Changed, true),
@@ -120,7 +128,10 @@ mod tests {
         new.phases[1].items.insert(0, moved);
         let changes = compare(&old, &new);
         assert_eq!(changes.len(), 1);
-        assert!((changes[0].id, changes[0].change, changes[0].kept) == (id.as_str(), Change::Changed, true));
+        assert!(
+            (changes[0].id, changes[0].change, changes[0].kept)
+                == (id.as_str(), Change::Changed, true)
+        );
         new.phases[1].items[0].evidence = Evidence::Date;
         assert!(!compare(&old, &new)[0].kept);
     }

@@ -61,7 +61,9 @@ pub(super) struct Row {
 impl Row {
     /// The words of a cell and its place.
     pub(super) fn get(&self, key: &str) -> Option<(&str, &Place)> {
-        self.cells.get(key).map(|(words, place)| (words.as_str(), place))
+        self.cells
+            .get(key)
+            .map(|(words, place)| (words.as_str(), place))
     }
 
     /// Whether a cell says something.
@@ -105,7 +107,11 @@ impl Book {
         for raw in sheets.into_iter().filter(|s| !s.cells.is_empty()) {
             match workbook::known(&raw.name) {
                 Some(sheet) if seen.insert(sheet.key) => book.sheet(sheet, raw),
-                Some(_) => book.told.push(Mistake::at(whole(&raw.name), "这个工作表有两份", "This sheet is there twice")),
+                Some(_) => book.told.push(Mistake::at(
+                    whole(&raw.name),
+                    "这个工作表有两份",
+                    "This sheet is there twice",
+                )),
                 None => {
                     let names: Vec<String> = SHEETS.iter().map(|s| s.name()).collect();
                     book.told.push(Mistake::at(
@@ -116,9 +122,17 @@ impl Book {
                 }
             }
         }
-        for sheet in [&super::form::HEAD, &super::form::PHASES, &super::form::ITEMS] {
+        for sheet in [
+            &super::form::HEAD,
+            &super::form::PHASES,
+            &super::form::ITEMS,
+        ] {
             if !seen.contains(sheet.key) {
-                book.told.push(Mistake::at(Place::sheet(sheet), "少了这个工作表，或是空的", "This sheet is missing or empty"));
+                book.told.push(Mistake::at(
+                    Place::sheet(sheet),
+                    "少了这个工作表，或是空的",
+                    "This sheet is missing or empty",
+                ));
             }
         }
         book
@@ -126,11 +140,19 @@ impl Book {
 
     fn sheet(&mut self, sheet: &'static Sheet, raw: RawSheet) {
         let Some((header, columns)) = header(sheet, &raw, &mut self.told) else {
-            let first: Vec<String> = sheet.columns.iter().take(3).map(super::form::Column::header).collect();
+            let first: Vec<String> = sheet
+                .columns
+                .iter()
+                .take(3)
+                .map(super::form::Column::header)
+                .collect();
             self.told.push(Mistake::at(
                 whole(&raw.name),
                 format!("没有表头，第一行要写：{}……", first.join("、")),
-                format!("There is no header; the first row has: {} …", first.join(", ")),
+                format!(
+                    "There is no header; the first row has: {} …",
+                    first.join(", ")
+                ),
             ));
             return;
         };
@@ -139,14 +161,25 @@ impl Book {
             row: row + 1,
             column,
         };
-        let by_key: BTreeMap<&'static str, (u32, String)> =
-            columns.iter().map(|(at, (key, title))| (*key, (*at, title.clone()))).collect();
+        let by_key: BTreeMap<&'static str, (u32, String)> = columns
+            .iter()
+            .map(|(at, (key, title))| (*key, (*at, title.clone())))
+            .collect();
         let mut rows: BTreeMap<u32, BTreeMap<&'static str, (String, Place)>> = BTreeMap::new();
         let below = raw.cells.iter().filter(|c| c.row > header);
-        for Found { row, column, raw: value } in below {
+        for Found {
+            row,
+            column,
+            raw: value,
+        } in below
+        {
             let Some((key, title)) = columns.get(column) else {
                 let (zh, en) = ("这一列没有表头", "This column has no header");
-                self.told.push(Mistake::at(place(*row, Some((*column, String::new()))), zh, en));
+                self.told.push(Mistake::at(
+                    place(*row, Some((*column, String::new()))),
+                    zh,
+                    en,
+                ));
                 continue;
             };
             if key.is_empty() {
@@ -162,12 +195,20 @@ impl Book {
         }
         for (from, to) in raw.merged.iter().filter(|(from, _)| from.0 > header) {
             if to.1 > from.1 {
-                let column = columns.get(&from.1).map(|(_, title)| (from.1, title.clone()));
-                let (zh, en) = ("合并单元格跨了几列，请取消合并", "Cells of several columns are merged; unmerge them");
+                let column = columns
+                    .get(&from.1)
+                    .map(|(_, title)| (from.1, title.clone()));
+                let (zh, en) = (
+                    "合并单元格跨了几列，请取消合并",
+                    "Cells of several columns are merged; unmerge them",
+                );
                 self.told.push(Mistake::at(place(from.0, column), zh, en));
             } else if let Some((key, title)) = columns.get(&from.1) {
                 // one value over several rows holds for each of them
-                let words = rows.get(&from.0).and_then(|r| r.get(key)).map(|(words, _)| words.clone());
+                let words = rows
+                    .get(&from.0)
+                    .and_then(|r| r.get(key))
+                    .map(|(words, _)| words.clone());
                 for row in from.0 + 1..=to.0.min(from.0 + 10_000) {
                     if let (Some(words), Some(cells)) = (&words, rows.get_mut(&row)) {
                         let place = place(row, Some((from.1, title.clone())));
@@ -215,7 +256,11 @@ fn said(raw: &Raw, key: &str) -> Result<String, (String, String)> {
 type Columns = BTreeMap<u32, (&'static str, String)>;
 
 /// The row of the header and its columns: the first row that names two of them.
-fn header(sheet: &'static Sheet, raw: &RawSheet, told: &mut Vec<Mistake>) -> Option<(u32, Columns)> {
+fn header(
+    sheet: &'static Sheet,
+    raw: &RawSheet,
+    told: &mut Vec<Mistake>,
+) -> Option<(u32, Columns)> {
     let name = |cell: &Found| match &cell.raw {
         Raw::Words(title) => sheet
             .columns
@@ -241,13 +286,21 @@ fn header(sheet: &'static Sheet, raw: &RawSheet, told: &mut Vec<Mistake>) -> Opt
         };
         match name(cell) {
             Some((key, _)) if columns.values().any(|(k, _)| *k == key) => {
-                told.push(Mistake::at(place, "这一列有两份", "This column is there twice"));
+                told.push(Mistake::at(
+                    place,
+                    "这一列有两份",
+                    "This column is there twice",
+                ));
             }
             Some(known) => {
                 columns.insert(cell.column, known);
             }
             None => {
-                let all: Vec<String> = sheet.columns.iter().map(super::form::Column::header).collect();
+                let all: Vec<String> = sheet
+                    .columns
+                    .iter()
+                    .map(super::form::Column::header)
+                    .collect();
                 told.push(Mistake::at(
                     place,
                     format!("不认识这一列，可以有：{}", all.join("、")),

@@ -23,7 +23,8 @@ impl Cells {
     }
 
     fn or_told<T>(&mut self, read: Result<T, Text>, place: &Place) -> Option<T> {
-        read.map_err(|Text { zh, en }| self.tell(place.clone(), zh, en)).ok()
+        read.map_err(|Text { zh, en }| self.tell(place.clone(), zh, en))
+            .ok()
     }
 
     /// An empty cell that must say something.
@@ -41,12 +42,14 @@ impl Cells {
 
     /// Words.
     pub(super) fn words(&self, row: &Row, key: &str) -> Written {
-        row.get(key).map(|(words, place)| (quoted(words), place.clone()))
+        row.get(key)
+            .map(|(words, place)| (quoted(words), place.clone()))
     }
 
     /// An id as plain characters.
     pub(super) fn id(&self, row: &Row, key: &str) -> Option<(String, Place)> {
-        row.get(key).map(|(id, place)| (number::plain(id), place.clone()))
+        row.get(key)
+            .map(|(id, place)| (number::plain(id), place.clone()))
     }
 
     /// An id that must be there.
@@ -64,11 +67,19 @@ impl Cells {
             (Some((z, place)), Some((e, _))) => Some((both(z, e), place.clone())),
             (None, None) => None,
             (None, Some(_)) => {
-                self.tell(row.place(zh), "有英文没有中文，两样都要写", "There is English without Chinese; write both");
+                self.tell(
+                    row.place(zh),
+                    "有英文没有中文，两样都要写",
+                    "There is English without Chinese; write both",
+                );
                 None
             }
             (Some(_), None) => {
-                self.tell(row.place(en), "有中文没有英文，两样都要写", "There is Chinese without English; write both");
+                self.tell(
+                    row.place(en),
+                    "有中文没有英文，两样都要写",
+                    "There is Chinese without English; write both",
+                );
                 None
             }
         }
@@ -85,13 +96,16 @@ impl Cells {
 
     /// Clauses; none is an empty list, which the checks refuse where it is a mistake.
     pub(super) fn clauses(&mut self, row: &Row) -> Written {
-        let written = row.get("clauses").map(|(ids, place)| (array(&number::ids(ids)), place.clone()));
+        let written = row
+            .get("clauses")
+            .map(|(ids, place)| (array(&number::ids(ids)), place.clone()));
         written.or_else(|| Some(("[]".to_owned(), row.place("clauses"))))
     }
 
     /// A list of ids where there is one.
     pub(super) fn ids(&self, row: &Row, key: &str) -> Written {
-        row.get(key).map(|(ids, place)| (array(&number::ids(ids)), place.clone()))
+        row.get(key)
+            .map(|(ids, place)| (array(&number::ids(ids)), place.clone()))
     }
 
     /// A whole number.
@@ -128,7 +142,12 @@ impl Cells {
     }
 
     /// One of a list, as the file's word.
-    pub(super) fn word(&mut self, row: &Row, key: &str, words: &Words) -> Option<(&'static str, Place)> {
+    pub(super) fn word(
+        &mut self,
+        row: &Row,
+        key: &str,
+        words: &Words,
+    ) -> Option<(&'static str, Place)> {
         let (cell, place) = row.get(key)?;
         let read = words.read(cell).ok_or_else(|| unknown(cell, words));
         Some((self.or_told(read, place)?, place.clone()))

@@ -23,7 +23,10 @@ pub(super) fn show(condition: &Condition) -> String {
         Condition::Job(jobs) => {
             let zh = |job: &JobType| {
                 let code = code(*job);
-                JOBS.all.iter().find(|(c, _)| *c == code).map_or(code, |(_, zh)| zh)
+                JOBS.all
+                    .iter()
+                    .find(|(c, _)| *c == code)
+                    .map_or(code, |(_, zh)| zh)
             };
             let jobs: Vec<&str> = jobs.iter().map(zh).collect();
             format!("作业={}", jobs.join("、"))
@@ -38,7 +41,9 @@ fn joined(parts: &[Condition], between: &str) -> String {
 
 fn part(condition: &Condition) -> String {
     match condition {
-        Condition::All(parts) | Condition::Any(parts) if parts.len() > 1 => format!("({})", show(condition)),
+        Condition::All(parts) | Condition::Any(parts) if parts.len() > 1 => {
+            format!("({})", show(condition))
+        }
         _ => show(condition),
     }
 }
@@ -108,7 +113,10 @@ pub(super) fn read(cell: &str) -> Result<Condition, Text> {
     let condition = reader.whole(0)?;
     match reader.next() {
         None => Ok(condition),
-        Some(Token::Close) => Err(Text::new("条件里多了一个右括号", "The condition has a closing bracket too many")),
+        Some(Token::Close) => Err(Text::new(
+            "条件里多了一个右括号",
+            "The condition has a closing bracket too many",
+        )),
         Some(_) => Err(unclear()),
     }
 }
@@ -178,8 +186,12 @@ fn one(rest: &str, first: char) -> Result<(Token, usize), Text> {
     let token = match rest[..length].to_ascii_lowercase().as_str() {
         "" => {
             return Err(Text::new(
-                format!("条件里的「{first}」看不懂：问题写编号，如 moved；可以用 且、或、非 和括号"),
-                format!("“{first}” in the condition is not clear: name questions by their ids, like moved; and, or, not and brackets may be used"),
+                format!(
+                    "条件里的「{first}」看不懂：问题写编号，如 moved；可以用 且、或、非 和括号"
+                ),
+                format!(
+                    "“{first}” in the condition is not clear: name questions by their ids, like moved; and, or, not and brackets may be used"
+                ),
             ));
         }
         "and" => Token::And,
@@ -218,7 +230,10 @@ impl Reader {
     /// Parts with one kind of word between them.
     fn whole(&mut self, depth: usize) -> Result<Condition, Text> {
         if depth > MAX_DEPTH {
-            return Err(Text::new("条件里的括号套得太深", "Too many brackets stand inside one another"));
+            return Err(Text::new(
+                "条件里的括号套得太深",
+                "Too many brackets stand inside one another",
+            ));
         }
         let first = self.part(depth)?;
         let between = match self.peek() {
@@ -243,7 +258,9 @@ impl Reader {
 
     fn part(&mut self, depth: usize) -> Result<Condition, Text> {
         match self.next() {
-            Some(Token::Not) if depth < MAX_DEPTH => Ok(Condition::Not(Box::new(self.part(depth + 1)?))),
+            Some(Token::Not) if depth < MAX_DEPTH => {
+                Ok(Condition::Not(Box::new(self.part(depth + 1)?)))
+            }
             Some(Token::Open) => {
                 let inner = self.whole(depth + 1)?;
                 self.close()?;
@@ -276,7 +293,10 @@ impl Reader {
     fn close(&mut self) -> Result<(), Text> {
         match self.take(&Token::Close) {
             true => Ok(()),
-            false => Err(Text::new("条件里少了右括号", "A closing bracket is missing in the condition")),
+            false => Err(Text::new(
+                "条件里少了右括号",
+                "A closing bracket is missing in the condition",
+            )),
         }
     }
 
@@ -312,10 +332,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn conditions() -> impl Strategy<Value = Condition> {
-        let jobs = prop::sample::subsequence(vec![JobType::Install, JobType::Move, JobType::Repair], 1..=3);
+        let jobs = prop::sample::subsequence(
+            vec![JobType::Install, JobType::Move, JobType::Repair],
+            1..=3,
+        );
         let leaf = prop_oneof![
             "[a-z][a-z0-9_-]{0,5}".prop_map(Condition::Fact),
-            prop::sample::select(vec!["and", "not", "job", "all"]).prop_map(|w| Condition::Fact(w.to_owned())),
+            prop::sample::select(vec!["and", "not", "job", "all"])
+                .prop_map(|w| Condition::Fact(w.to_owned())),
             jobs.prop_map(Condition::Job),
         ];
         leaf.prop_recursive(4, 24, 3, |inner| {
@@ -348,7 +372,11 @@ mod tests {
 
     #[test]
     fn people_write_conditions_in_many_ways() {
-        let same = ["moved 且 作业=新装、移机", "moved and job: install, move", "（moved）并且作业＝新装／移机"];
+        let same = [
+            "moved 且 作业=新装、移机",
+            "moved and job: install, move",
+            "（moved）并且作业＝新装／移机",
+        ];
         let read: Vec<Condition> = same.iter().map(|c| read(c).unwrap()).collect();
         assert!(read.iter().all(|c| *c == read[0]), "{read:?}");
         assert_eq!(show(&read[0]), same[0]);
@@ -357,7 +385,10 @@ mod tests {
     #[test]
     fn an_unclear_condition_is_told() {
         let said = |cell: &str| read(cell).unwrap_err().zh;
-        assert_eq!(said("a 且 b 或 c"), "条件里「且」和「或」混着写，请用括号分清");
+        assert_eq!(
+            said("a 且 b 或 c"),
+            "条件里「且」和「或」混着写，请用括号分清"
+        );
         assert_eq!(said("(a 且 b"), "条件里少了右括号");
         assert_eq!(said("a)"), "条件里多了一个右括号");
         assert!(said("a b").starts_with("条件看不懂"));

@@ -19,7 +19,9 @@ pub(super) type Rows = BTreeMap<&'static str, Vec<Row>>;
 /// When the file is no TOML, or has entries that no column can hold; every one of them.
 pub fn export(source: &str) -> Result<Vec<u8>, Vec<Mistake>> {
     let table: Table = source.parse().map_err(|e: toml::de::Error| {
-        let line = e.span().map_or(0, |s| source[..s.start].matches('\n').count() + 1);
+        let line = e
+            .span()
+            .map_or(0, |s| source[..s.start].matches('\n').count() + 1);
         let (zh, en) = (
             format!("第 {line} 行：这里的写法不对，先用 check 改好"),
             format!("Line {line} is not written right; mend it first, with check"),
@@ -42,7 +44,10 @@ struct Taker {
 
 impl Taker {
     fn new(path: impl Into<String>, table: Table) -> Taker {
-        Taker { path: path.into(), table }
+        Taker {
+            path: path.into(),
+            table,
+        }
     }
 
     /// Takes what `read` can make something of; anything else stays, and is told in the end.
@@ -108,8 +113,13 @@ impl Taker {
             let rows = v.as_array()?.iter().map(|row| row.as_table().cloned());
             rows.collect::<Option<Vec<Table>>>()
         };
-        let rows = self.take(key, read).unwrap_or_default().into_iter().enumerate();
-        rows.map(|(i, row)| Taker::new(format!("{}[{}]", self.child(key), i + 1), row)).collect()
+        let rows = self
+            .take(key, read)
+            .unwrap_or_default()
+            .into_iter()
+            .enumerate();
+        rows.map(|(i, row)| Taker::new(format!("{}[{}]", self.child(key), i + 1), row))
+            .collect()
     }
 
     fn child(&self, key: &str) -> String {
@@ -290,7 +300,9 @@ impl Writer {
                 row = row.put("setting", list).put("least", evidence.whole("min"));
             }
             "auto_kit" => row = row.put("setting", evidence.str("kit")),
-            "auto_milestone" => row = row.put("setting", evidence.word("milestone", &words::MILESTONES)),
+            "auto_milestone" => {
+                row = row.put("setting", evidence.word("milestone", &words::MILESTONES))
+            }
             "reading" => self.reading(&mut evidence, id),
             _ => {}
         }
@@ -328,7 +340,16 @@ impl Writer {
         let row = Filling::default()
             .put("phase", phase.cloned())
             .put("use", module.clone())
-            .put("only", entry.list("only").map(|only| if only.is_empty() { form::NONE.to_owned() } else { only.join("、") }))
+            .put(
+                "only",
+                entry.list("only").map(|only| {
+                    if only.is_empty() {
+                        form::NONE.to_owned()
+                    } else {
+                        only.join("、")
+                    }
+                }),
+            )
             .put("facts", entry.yes("facts"))
             .put("when", entry.condition("when"));
         self.add(&form::ITEMS, row);
@@ -336,7 +357,11 @@ impl Writer {
         if let Some(mut texts) = entry.table("text") {
             let ids: Vec<String> = texts.table.keys().cloned().collect();
             for id in ids {
-                let row = changed.remove(&id).unwrap_or_default().both("text", "text_en", texts.text(&id));
+                let row = changed.remove(&id).unwrap_or_default().both(
+                    "text",
+                    "text_en",
+                    texts.text(&id),
+                );
                 changed.insert(id, row);
             }
             self.finish(texts);
@@ -344,13 +369,19 @@ impl Writer {
         if let Some(mut cited) = entry.table("clauses") {
             let ids: Vec<String> = cited.table.keys().cloned().collect();
             for id in ids {
-                let row = changed.remove(&id).unwrap_or_default().put("clauses", cited.ids(&id));
+                let row = changed
+                    .remove(&id)
+                    .unwrap_or_default()
+                    .put("clauses", cited.ids(&id));
                 changed.insert(id, row);
             }
             self.finish(cited);
         }
         for (id, row) in changed.into_iter().filter(|(_, row)| !row.0.is_empty()) {
-            let row = row.put("phase", phase.cloned()).put("use", module.clone()).put("id", Some(id));
+            let row = row
+                .put("phase", phase.cloned())
+                .put("use", module.clone())
+                .put("id", Some(id));
             self.add(&form::ITEMS, row);
         }
         self.finish(entry);
@@ -358,7 +389,10 @@ impl Writer {
 
     fn kit(&mut self, mut kit: Taker) {
         let id = kit.str("id");
-        let row = Filling::default().put("kit", id.clone()).both("name", "name_en", kit.text("name"));
+        let row =
+            Filling::default()
+                .put("kit", id.clone())
+                .both("name", "name_en", kit.text("name"));
         self.add(&form::KITS, row);
         for mut member in kit.tables("members") {
             let row = Filling::default()
@@ -408,7 +442,9 @@ impl Writer {
 
     fn rules(&mut self, mut rules: Taker) {
         for (rule, zh) in words::RULES.all {
-            let Some(mut table) = rules.table(rule) else { continue };
+            let Some(mut table) = rules.table(rule) else {
+                continue;
+            };
             let short = table.table("short");
             let figures = || FIGURES.iter().filter(|(r, _, _)| r == rule);
             let mut clauses = table.ids("clauses");

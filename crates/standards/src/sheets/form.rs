@@ -176,7 +176,11 @@ pub(super) static READINGS: Sheet = Sheet {
         col("decimals", "小数位", Kind::Number),
         col("min", "下限", Kind::Number),
         col("max", "上限", Kind::Number),
-        col("min_percent_of_contract", "不低于签约的百分之", Kind::Number),
+        col(
+            "min_percent_of_contract",
+            "不低于签约的百分之",
+            Kind::Number,
+        ),
         col("wavelength_nm", "波长", Kind::Number),
     ],
     frozen: 2,
@@ -276,13 +280,20 @@ pub(super) static PRICES: Sheet = Sheet {
 pub(super) static GEAR: Sheet = Sheet {
     key: "gear",
     zh: "装备",
-    columns: &[ID, NAME, NAME_EN, col("months", "能用几个月", Kind::Number), CLAUSES],
+    columns: &[
+        ID,
+        NAME,
+        NAME_EN,
+        col("months", "能用几个月", Kind::Number),
+        CLAUSES,
+    ],
     frozen: 1,
 };
 
 /// Every sheet in the order of the file.
 pub(super) static SHEETS: [&Sheet; 12] = [
-    &HEAD, &PHASES, &ITEMS, &READINGS, &FACTS, &KITS, &ADVICE, &REASONS, &SURVEY, &RULES, &PRICES, &GEAR,
+    &HEAD, &PHASES, &ITEMS, &READINGS, &FACTS, &KITS, &ADVICE, &REASONS, &SURVEY, &RULES, &PRICES,
+    &GEAR,
 ];
 
 /// The sheet that explains; it is written and never read.

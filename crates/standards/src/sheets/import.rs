@@ -37,12 +37,20 @@ pub fn import(modules: &Modules, file: &str, bytes: &[u8]) -> Result<Imported, V
     let mut told = book.told;
     // a cell that cannot be read is no empty cell as well
     let told_before: Vec<Option<Place>> = told.iter().map(|m| m.place.clone()).collect();
-    told.extend(cells.told.into_iter().filter(|m| !told_before.contains(&m.place)));
+    told.extend(
+        cells
+            .told
+            .into_iter()
+            .filter(|m| !told_before.contains(&m.place)),
+    );
     if !told.is_empty() {
         return Err(told);
     }
     match load_with(modules, file, &lines.text) {
-        Ok(pack) => Ok(Imported { source: lines.text, pack }),
+        Ok(pack) => Ok(Imported {
+            source: lines.text,
+            pack,
+        }),
         Err(errors) => Err(errors.iter().map(|e| of_cell(e, file, &lines)).collect()),
     }
 }
@@ -72,8 +80,12 @@ impl Reader<'_> {
         let book = self.book;
         self.head(book.rows(&form::HEAD));
         let empty = [("kits", &form::KITS), ("survey", &form::SURVEY)];
-        for (key, sheet) in empty.into_iter().filter(|(_, sheet)| book.rows(sheet).is_empty()) {
-            self.lines.key(key, Some(("[]".to_owned(), Place::sheet(sheet))));
+        for (key, sheet) in empty
+            .into_iter()
+            .filter(|(_, sheet)| book.rows(sheet).is_empty())
+        {
+            self.lines
+                .key(key, Some(("[]".to_owned(), Place::sheet(sheet))));
         }
         self.reasons();
         self.kits();
@@ -91,11 +103,17 @@ impl Reader<'_> {
                 self.cells.missing(row, "field");
                 continue;
             };
-            let known = form::FIELDS.iter().find(|(key, zh, _)| form::names(name, zh, key));
+            let known = form::FIELDS
+                .iter()
+                .find(|(key, zh, _)| form::names(name, zh, key));
             match known {
                 Some((key, _, _)) => {
                     if fields.insert(key, row).is_some() {
-                        self.cells.tell(place.clone(), "这一项写了两遍", "This entry is there twice");
+                        self.cells.tell(
+                            place.clone(),
+                            "这一项写了两遍",
+                            "This entry is there twice",
+                        );
                     }
                 }
                 None => {
@@ -113,7 +131,10 @@ impl Reader<'_> {
             let optional = matches!(*key, "use" | "aliases" | "continues");
             let row = fields.get(key).copied();
             if row.is_none() && !optional && !rows.is_empty() {
-                let (zh, en) = (format!("少了「{zh} ({key})」这一项"), format!("The entry “{key}” is missing"));
+                let (zh, en) = (
+                    format!("少了「{zh} ({key})」这一项"),
+                    format!("The entry “{key}” is missing"),
+                );
                 self.cells.tell(Place::sheet(&form::HEAD), zh, en);
             }
             let Some(row) = row else { continue };
@@ -130,16 +151,27 @@ impl Reader<'_> {
         let plural = matches!(key, "systems" | "use");
         let two = matches!(kind, Kind::Text) && !matches!(key, "hotline" | "aliases");
         if !two && row.has("value_en") {
-            self.cells.tell(row.place("value_en"), "这一项不写英文", "This entry has no English");
+            self.cells.tell(
+                row.place("value_en"),
+                "这一项不写英文",
+                "This entry has no English",
+            );
         }
         match kind {
             Kind::Ids if plural => self.cells.ids(row, "value"),
-            Kind::Ids => self.cells.id(row, "value").map(|(id, place)| (quoted(&id), place)),
+            Kind::Ids => self
+                .cells
+                .id(row, "value")
+                .map(|(id, place)| (quoted(&id), place)),
             Kind::Number => self.cells.whole(row, "value", 1, i64::from(u32::MAX)),
             Kind::Word(words) => self.cells.several(row, "value", words),
             _ if key == "aliases" => {
                 let (names, place) = row.get("value")?;
-                let names: Vec<&str> = names.lines().map(str::trim).filter(|n| !n.is_empty()).collect();
+                let names: Vec<&str> = names
+                    .lines()
+                    .map(str::trim)
+                    .filter(|n| !n.is_empty())
+                    .collect();
                 Some((array(&names), place.clone()))
             }
             _ if key == "hotline" => self.cells.words(row, "value"),
@@ -194,9 +226,14 @@ impl Reader<'_> {
     fn kits(&mut self) {
         let book = self.book;
         for (first, rest) in self.groups(book.rows(&form::KITS), "kit", "id") {
-            let Some((id, place)) = self.cells.id(first, "kit") else { continue };
+            let Some((id, place)) = self.cells.id(first, "kit") else {
+                continue;
+            };
             let name = self.cells.must_both(first, "name", "name_en");
-            let (zh, en) = ("这一行是套装自己，东西写在下面各行", "This row is the kit itself; its things stand in rows beneath");
+            let (zh, en) = (
+                "这一行是套装自己，东西写在下面各行",
+                "This row is the kit itself; its things stand in rows beneath",
+            );
             self.cells.only(first, &["kit", "name", "name_en"], zh, en);
             self.lines.head("[[kits]]", place.clone());
             self.lines.key("id", Some((quoted(&id), place.clone())));
@@ -205,7 +242,9 @@ impl Reader<'_> {
                 self.lines.key("members", Some(("[]".to_owned(), place)));
             }
             for row in rest {
-                let Some((id, place)) = self.cells.id(row, "id") else { continue };
+                let Some((id, place)) = self.cells.id(row, "id") else {
+                    continue;
+                };
                 self.lines.head("[[kits.members]]", place.clone());
                 self.lines.key("id", Some((quoted(&id), place)));
                 let name = self.cells.must_both(row, "name", "name_en");
@@ -219,10 +258,17 @@ impl Reader<'_> {
     }
 
     /// Rows in groups: one without `part`, and those beneath with it, all of the same `whole`.
-    pub(super) fn groups<'r>(&mut self, rows: &'r [Row], whole: &str, part: &str) -> Vec<(&'r Row, Vec<&'r Row>)> {
+    pub(super) fn groups<'r>(
+        &mut self,
+        rows: &'r [Row],
+        whole: &str,
+        part: &str,
+    ) -> Vec<(&'r Row, Vec<&'r Row>)> {
         let mut groups: Vec<(String, &Row, Vec<&Row>)> = Vec::new();
         for row in rows {
-            let Some((id, _)) = self.cells.must_id(row, whole) else { continue };
+            let Some((id, _)) = self.cells.must_id(row, whole) else {
+                continue;
+            };
             let known = groups.iter().position(|(known, _, _)| *known == id);
             match (known, row.has(part)) {
                 (Some(at), true) => groups[at].2.push(row),
@@ -235,12 +281,18 @@ impl Reader<'_> {
                     self.cells.tell(row.place(part), zh, en);
                 }
                 (Some(_), false) => {
-                    let (zh, en) = (format!("「{id}」写了两遍"), format!("“{id}” is there twice"));
+                    let (zh, en) = (
+                        format!("「{id}」写了两遍"),
+                        format!("“{id}” is there twice"),
+                    );
                     self.cells.tell(row.place(whole), zh, en);
                 }
             }
         }
-        groups.into_iter().map(|(_, first, rest)| (first, rest)).collect()
+        groups
+            .into_iter()
+            .map(|(_, first, rest)| (first, rest))
+            .collect()
     }
 
     /// Figures of one rule, those of `short.` apart, each list with its clauses.
@@ -254,11 +306,16 @@ impl Reader<'_> {
                 self.cells.missing(row, "rule");
             }
             let figure = self.cells.must_id(row, "figure");
-            let (Some((rule, _)), Some((figure, place))) = (rule, figure) else { continue };
+            let (Some((rule, _)), Some((figure, place))) = (rule, figure) else {
+                continue;
+            };
             let known = FIGURES.iter().find(|(r, f, _)| *r == rule && *f == figure);
             match known {
                 None => {
-                    let of = FIGURES.iter().filter(|(r, _, _)| *r == rule).map(|(_, f, _)| *f);
+                    let of = FIGURES
+                        .iter()
+                        .filter(|(r, _, _)| *r == rule)
+                        .map(|(_, f, _)| *f);
                     let of: Vec<&str> = of.collect();
                     let (zh, en) = (
                         format!("这条规则没有「{figure}」，可以写：{}", of.join("、")),
@@ -267,10 +324,14 @@ impl Reader<'_> {
                     self.cells.tell(place, zh, en);
                 }
                 Some((rule, figure, _)) if !seen.insert((*rule, *figure)) => {
-                    self.cells.tell(place, "这一项写了两遍", "This entry is there twice");
+                    self.cells
+                        .tell(place, "这一项写了两遍", "This entry is there twice");
                 }
                 Some((rule, figure, _)) => {
-                    rules.entry((rule, figure.starts_with("short."))).or_default().push(row);
+                    rules
+                        .entry((rule, figure.starts_with("short.")))
+                        .or_default()
+                        .push(row);
                 }
             }
         }
@@ -281,25 +342,44 @@ impl Reader<'_> {
 
     fn rule(&mut self, rule: &str, short: bool, rows: &[&Row]) {
         let Some(first) = rows.first() else { return };
-        let table = if short { format!("[rules.{rule}.short]") } else { format!("[rules.{rule}]") };
+        let table = if short {
+            format!("[rules.{rule}.short]")
+        } else {
+            format!("[rules.{rule}]")
+        };
         self.lines.head(&table, first.place("rule"));
         let mut clauses: Vec<String> = Vec::new();
         for row in rows {
-            let figure = self.cells.id(row, "figure").map(|(f, _)| f).unwrap_or_default();
+            let figure = self
+                .cells
+                .id(row, "figure")
+                .map(|(f, _)| f)
+                .unwrap_or_default();
             let known = FIGURES.iter().find(|(r, f, _)| *r == rule && *f == figure);
             let value = known.and_then(|(_, _, kind)| self.figure(row, *kind));
             self.lines.key(figure.trim_start_matches("short."), value);
-            let more = row.get("clauses").map(|(ids, _)| number::ids(ids)).unwrap_or_default();
-            clauses.extend(more.into_iter().filter(|c| !clauses.contains(c)).collect::<Vec<_>>());
+            let more = row
+                .get("clauses")
+                .map(|(ids, _)| number::ids(ids))
+                .unwrap_or_default();
+            clauses.extend(
+                more.into_iter()
+                    .filter(|c| !clauses.contains(c))
+                    .collect::<Vec<_>>(),
+            );
         }
-        self.lines.key("clauses", Some((array(&clauses), first.place("clauses"))));
+        self.lines
+            .key("clauses", Some((array(&clauses), first.place("clauses"))));
     }
 
     fn figure(&mut self, row: &Row, kind: Figure) -> Written {
         let value = match kind {
             Figure::Whole => self.cells.whole(row, "value", 0, i64::from(u32::MAX)),
             Figure::Yes => self.cells.yes(row, "value"),
-            Figure::Clock | Figure::Day => self.cells.id(row, "value").map(|(v, place)| (quoted(&v), place)),
+            Figure::Clock | Figure::Day => self
+                .cells
+                .id(row, "value")
+                .map(|(v, place)| (quoted(&v), place)),
             Figure::Jobs => {
                 let none = Some(("[]".to_owned(), row.place("value")));
                 return self.cells.several(row, "value", &words::JOBS).or(none);
@@ -313,11 +393,17 @@ impl Reader<'_> {
         for row in book.rows(&form::FACTS) {
             let place = row.place("id");
             self.lines.head("[[facts]]", place);
-            let id = self.cells.must_id(row, "id").map(|(id, place)| (quoted(&id), place));
+            let id = self
+                .cells
+                .must_id(row, "id")
+                .map(|(id, place)| (quoted(&id), place));
             self.lines.key("id", id);
             let text = self.cells.must_both(row, "text", "text_en");
             self.lines.key("text", text);
-            let phase = self.cells.must_id(row, "phase").map(|(id, place)| (quoted(&id), place));
+            let phase = self
+                .cells
+                .must_id(row, "phase")
+                .map(|(id, place)| (quoted(&id), place));
             self.lines.key("phase", phase);
             let required = self.cells.yes(row, "required");
             self.lines.key("required", required);
@@ -331,7 +417,9 @@ impl Reader<'_> {
     fn survey(&mut self) {
         let book = self.book;
         for (first, rest) in self.groups(book.rows(&form::SURVEY), "id", "option") {
-            let Some((id, place)) = self.cells.id(first, "id") else { continue };
+            let Some((id, place)) = self.cells.id(first, "id") else {
+                continue;
+            };
             self.lines.head("[[survey]]", place.clone());
             self.lines.key("id", Some((quoted(&id), place.clone())));
             let text = self.cells.must_both(first, "text", "text_en");
@@ -339,22 +427,41 @@ impl Reader<'_> {
             let clauses = self.cells.clauses(first);
             self.lines.key("clauses", clauses);
             if first.has("dissatisfied") {
-                let (zh, en) = ("这一格写在答案那一行", "This belongs to the row of an answer");
+                let (zh, en) = (
+                    "这一格写在答案那一行",
+                    "This belongs to the row of an answer",
+                );
                 self.cells.tell(first.place("dissatisfied"), zh, en);
             }
-            let options = rest.into_iter().filter_map(|row| self.option(row)).collect();
+            let options = rest
+                .into_iter()
+                .filter_map(|row| self.option(row))
+                .collect();
             self.lines.list("options", options, place);
         }
     }
 
     fn option(&mut self, row: &Row) -> Option<(String, Place)> {
-        let (zh, en) = ("出处写在问题那一行", "Clauses belong to the row of the question");
-        self.cells.only(row, &["id", "option", "text", "text_en", "dissatisfied"], zh, en);
+        let (zh, en) = (
+            "出处写在问题那一行",
+            "Clauses belong to the row of the question",
+        );
+        self.cells.only(
+            row,
+            &["id", "option", "text", "text_en", "dissatisfied"],
+            zh,
+            en,
+        );
         let text = self.cells.must_both(row, "text", "text_en");
         let bad = self.cells.yes(row, "dissatisfied");
         let (id, place) = self.cells.id(row, "option")?;
-        let bad = bad.map(|(bad, _)| format!(", dissatisfied = {bad}")).unwrap_or_default();
-        Some((format!("{{ id = {}, text = {}{bad} }}", quoted(&id), text?.0), place))
+        let bad = bad
+            .map(|(bad, _)| format!(", dissatisfied = {bad}"))
+            .unwrap_or_default();
+        Some((
+            format!("{{ id = {}, text = {}{bad} }}", quoted(&id), text?.0),
+            place,
+        ))
     }
 
     fn goods(&mut self) {
@@ -381,7 +488,10 @@ impl Reader<'_> {
 
     fn named(&mut self, head: &str, row: &Row) {
         self.lines.head(head, row.place("id"));
-        let id = self.cells.must_id(row, "id").map(|(id, place)| (quoted(&id), place));
+        let id = self
+            .cells
+            .must_id(row, "id")
+            .map(|(id, place)| (quoted(&id), place));
         self.lines.key("id", id);
         let name = self.cells.must_both(row, "name", "name_en");
         self.lines.key("name", name);

@@ -33,8 +33,12 @@ impl<'a, 'b> Items<'a, 'b> {
         let book = reader.book;
         let mut chips = Chips::new();
         for row in book.rows(&form::REASONS) {
-            let list = row.get("list").and_then(|(list, _)| words::REASONS.read(list));
-            let Some(list @ ("na_reasons" | "options")) = list else { continue };
+            let list = row
+                .get("list")
+                .and_then(|(list, _)| words::REASONS.read(list));
+            let Some(list @ ("na_reasons" | "options")) = list else {
+                continue;
+            };
             if let Some((item, _)) = reader.cells.must_id(row, "item") {
                 chips.entry((list, item)).or_default().push(row);
             }
@@ -45,7 +49,11 @@ impl<'a, 'b> Items<'a, 'b> {
                 readings.insert(item, (first, rest));
             }
         }
-        Items { reader, chips, readings }
+        Items {
+            reader,
+            chips,
+            readings,
+        }
     }
 
     /// Writes every phase; then tells of what belongs to none.
@@ -54,16 +62,23 @@ impl<'a, 'b> Items<'a, 'b> {
         let mut entries = self.entries(book.rows(&form::ITEMS));
         let mut known = BTreeSet::new();
         for row in book.rows(&form::PHASES) {
-            let Some((id, place)) = self.reader.cells.must_id(row, "id") else { continue };
+            let Some((id, place)) = self.reader.cells.must_id(row, "id") else {
+                continue;
+            };
             let own = entries.remove(&id).unwrap_or_default();
             self.phase(row, (&id, place), own);
             known.insert(id);
         }
         let elsewhere = [&form::ITEMS, &form::ADVICE, &form::FACTS];
         for row in elsewhere.iter().flat_map(|sheet| book.rows(sheet)) {
-            let Some((phase, place)) = self.reader.cells.id(row, "phase") else { continue };
+            let Some((phase, place)) = self.reader.cells.id(row, "phase") else {
+                continue;
+            };
             if !known.contains(&phase) {
-                let (zh, en) = (format!("没有「{phase}」这个阶段"), format!("There is no phase “{phase}”"));
+                let (zh, en) = (
+                    format!("没有「{phase}」这个阶段"),
+                    format!("There is no phase “{phase}”"),
+                );
                 self.reader.cells.tell(place, zh, en);
             }
         }
@@ -73,12 +88,18 @@ impl<'a, 'b> Items<'a, 'b> {
     fn left_over(&mut self) {
         let chips = std::mem::take(&mut self.chips);
         for row in chips.values().flatten() {
-            let (zh, en) = ("没有这样凭证的检查项：选项给 choice，不适用给 tick_or_na", "No row of such evidence: options are for choice, n/a reasons for tick_or_na");
+            let (zh, en) = (
+                "没有这样凭证的检查项：选项给 choice，不适用给 tick_or_na",
+                "No row of such evidence: options are for choice, n/a reasons for tick_or_na",
+            );
             self.reader.cells.tell(row.place("item"), zh, en);
         }
         let readings = std::mem::take(&mut self.readings);
         for (row, _) in readings.values() {
-            let (zh, en) = ("没有这个检查项，或它的凭证不是读数（reading）", "There is no such row, or its evidence is no reading");
+            let (zh, en) = (
+                "没有这个检查项，或它的凭证不是读数（reading）",
+                "There is no such row, or its evidence is no reading",
+            );
             self.reader.cells.tell(row.place("item"), zh, en);
         }
     }
@@ -87,7 +108,9 @@ impl<'a, 'b> Items<'a, 'b> {
         let cells = &mut self.reader.cells;
         let mut phases: BTreeMap<String, Vec<Entry<'r>>> = BTreeMap::new();
         for row in rows {
-            let Some((phase, _)) = cells.must_id(row, "phase") else { continue };
+            let Some((phase, _)) = cells.must_id(row, "phase") else {
+                continue;
+            };
             let entries = phases.entry(phase).or_default();
             let Some((module, place)) = cells.id(row, "use") else {
                 entries.push(Entry::Item(row));
@@ -98,7 +121,9 @@ impl<'a, 'b> Items<'a, 'b> {
                 continue;
             }
             match entries.last_mut() {
-                Some(Entry::Use(first, changes)) if cells.id(first, "use").is_some_and(|(m, _)| m == module) => {
+                Some(Entry::Use(first, changes))
+                    if cells.id(first, "use").is_some_and(|(m, _)| m == module) =>
+                {
                     changes.push(row);
                 }
                 _ => {
@@ -126,7 +151,9 @@ impl<'a, 'b> Items<'a, 'b> {
         lines.key("stage", stage);
         self.advice(id, place.clone());
         if entries.is_empty() {
-            self.reader.lines.key("items", Some(("[]".to_owned(), place)));
+            self.reader
+                .lines
+                .key("items", Some(("[]".to_owned(), place)));
         }
         for entry in entries {
             match entry {
@@ -185,7 +212,9 @@ impl<'a, 'b> Items<'a, 'b> {
         let module = cells.id(row, "use").map(|(id, place)| (quoted(&id), place));
         lines.key("use", module);
         let only = match row.get("only") {
-            Some((cell, place)) if form::names(cell, "无", "none") => Some(("[]".to_owned(), place.clone())),
+            Some((cell, place)) if form::names(cell, "无", "none") => {
+                Some(("[]".to_owned(), place.clone()))
+            }
             _ => cells.ids(row, "only"),
         };
         lines.key("only", only);
@@ -195,11 +224,25 @@ impl<'a, 'b> Items<'a, 'b> {
         lines.key("when", when);
         let mut seen = BTreeSet::new();
         for change in changes {
-            let (zh, en) = ("模块的一条只能换说法、加出处", "Of a module's row only words and clauses can be changed");
-            cells.only(change, &["phase", "use", "id", "text", "text_en", "clauses"], zh, en);
-            let Some((id, place)) = cells.id(change, "id") else { continue };
+            let (zh, en) = (
+                "模块的一条只能换说法、加出处",
+                "Of a module's row only words and clauses can be changed",
+            );
+            cells.only(
+                change,
+                &["phase", "use", "id", "text", "text_en", "clauses"],
+                zh,
+                en,
+            );
+            let Some((id, place)) = cells.id(change, "id") else {
+                continue;
+            };
             if !seen.insert(id.clone()) {
-                cells.tell(place, format!("「{id}」写了两遍"), format!("“{id}” is there twice"));
+                cells.tell(
+                    place,
+                    format!("「{id}」写了两遍"),
+                    format!("“{id}” is there twice"),
+                );
                 continue;
             }
             let text = cells.both(change, "text", "text_en");
@@ -213,15 +256,24 @@ impl<'a, 'b> Items<'a, 'b> {
         let Reader { cells, lines, .. } = &mut *self.reader;
         lines.head("[[phases.items]]", row.place("id"));
         let id = cells.must_id(row, "id");
-        lines.key("id", id.as_ref().map(|(id, place)| (quoted(id), place.clone())));
+        lines.key(
+            "id",
+            id.as_ref().map(|(id, place)| (quoted(id), place.clone())),
+        );
         let text = cells.must_both(row, "text", "text_en");
         lines.key("text", text);
-        for (key, zh, en) in [("note", "note", "note_en"), ("customer", "customer", "customer_en")] {
+        for (key, zh, en) in [
+            ("note", "note", "note_en"),
+            ("customer", "customer", "customer_en"),
+        ] {
             let words = cells.both(row, zh, en);
             lines.key(key, words);
         }
         for key in ["only", "facts"].into_iter().filter(|key| row.has(key)) {
-            let (zh, en) = ("这一列只写在模块那一行", "This column is for rows with a module");
+            let (zh, en) = (
+                "这一列只写在模块那一行",
+                "This column is for rows with a module",
+            );
             cells.tell(row.place(key), zh, en);
         }
         for key in ["required", "mismatch"] {
@@ -242,7 +294,10 @@ impl<'a, 'b> Items<'a, 'b> {
 
     fn photos(&mut self, row: &Row) {
         let Reader { cells, lines, .. } = &mut *self.reader;
-        if !["photos_min", "photos_of", "photos_of_en", "photos_seed"].iter().any(|key| row.has(key)) {
+        if !["photos_min", "photos_of", "photos_of_en", "photos_seed"]
+            .iter()
+            .any(|key| row.has(key))
+        {
             return;
         }
         let min = cells.whole(row, "photos_min", 0, 255);
@@ -250,15 +305,25 @@ impl<'a, 'b> Items<'a, 'b> {
         let of = cells.must_both(row, "photos_of", "photos_of_en");
         let seed = cells.yes(row, "photos_seed");
         if let (Some((min, place)), Some((of, _))) = (min, of) {
-            let seed = seed.map(|(seed, _)| format!(", seed = {seed}")).unwrap_or_default();
-            lines.key("photos", Some((format!("{{ min = {min}, of = {of}{seed} }}"), place)));
+            let seed = seed
+                .map(|(seed, _)| format!(", seed = {seed}"))
+                .unwrap_or_default();
+            lines.key(
+                "photos",
+                Some((format!("{{ min = {min}, of = {of}{seed} }}"), place)),
+            );
         }
     }
 
     /// Writes a row's reasons or options, where it has any.
     fn chips(&mut self, list: &'static str, id: &str, row: &Row) {
-        let Some(rows) = self.chips.remove(&(list, id.to_owned())) else { return };
-        let chips = rows.into_iter().filter_map(|row| self.reader.chip(row)).collect();
+        let Some(rows) = self.chips.remove(&(list, id.to_owned())) else {
+            return;
+        };
+        let chips = rows
+            .into_iter()
+            .filter_map(|row| self.reader.chip(row))
+            .collect();
         self.reader.lines.list(list, chips, row.place("evidence"));
     }
 
@@ -282,7 +347,9 @@ impl<'a, 'b> Items<'a, 'b> {
         match kind {
             "choice" => {
                 if !self.chips.contains_key(&("options", id.to_owned())) {
-                    self.reader.lines.list("options", Vec::new(), row.place("evidence"));
+                    self.reader
+                        .lines
+                        .list("options", Vec::new(), row.place("evidence"));
                 }
                 self.chips("options", id, row);
             }
@@ -313,7 +380,9 @@ impl<'a, 'b> Items<'a, 'b> {
             "text" => vec![("hint", cells.both(row, "words", "words_en"))],
             "consent" => vec![("statement", cells.must_both(row, "words", "words_en"))],
             "auto_kit" => {
-                let kit = cells.must_id(row, "setting").map(|(id, place)| (quoted(&id), place));
+                let kit = cells
+                    .must_id(row, "setting")
+                    .map(|(id, place)| (quoted(&id), place));
                 vec![("kit", kit)]
             }
             "auto_milestone" => {
@@ -332,8 +401,14 @@ impl<'a, 'b> Items<'a, 'b> {
     fn reading(&mut self, row: &Row, id: &str) {
         let Some((first, slots)) = self.readings.remove(id) else {
             let (zh, en) = (
-                format!("「{id}」是读数，要在工作表「{}」里写单位和格", form::READINGS.name()),
-                format!("“{id}” is a reading; give its unit and fields in the sheet “{}”", form::READINGS.name()),
+                format!(
+                    "「{id}」是读数，要在工作表「{}」里写单位和格",
+                    form::READINGS.name()
+                ),
+                format!(
+                    "“{id}” is a reading; give its unit and fields in the sheet “{}”",
+                    form::READINGS.name()
+                ),
             );
             return self.reader.cells.tell(row.place("evidence"), zh, en);
         };
@@ -361,18 +436,34 @@ impl<'a, 'b> Items<'a, 'b> {
         lines.key("min_percent_of_contract", percent);
         let wavelength = cells.whole(first, "wavelength_nm", 0, 65_535);
         lines.key("wavelength_nm", wavelength);
-        let slots = slots.into_iter().filter_map(|slot| self.slot(slot)).collect();
+        let slots = slots
+            .into_iter()
+            .filter_map(|slot| self.slot(slot))
+            .collect();
         self.reader.lines.list("slots", slots, first.place("item"));
     }
 
     fn slot(&mut self, row: &Row) -> Option<(String, Place)> {
         let cells = &mut self.reader.cells;
-        let (zh, en) = ("这一格写在读数自己那一行", "This belongs to the row of the reading itself");
-        cells.only(row, &["item", "slot", "name", "name_en", "required"], zh, en);
+        let (zh, en) = (
+            "这一格写在读数自己那一行",
+            "This belongs to the row of the reading itself",
+        );
+        cells.only(
+            row,
+            &["item", "slot", "name", "name_en", "required"],
+            zh,
+            en,
+        );
         let name = cells.must_both(row, "name", "name_en");
         let required = cells.yes(row, "required");
         let (id, place) = cells.id(row, "slot")?;
-        let required = required.map(|(yes, _)| format!(", required = {yes}")).unwrap_or_default();
-        Some((format!("{{ id = {}, name = {}{required} }}", quoted(&id), name?.0), place))
+        let required = required
+            .map(|(yes, _)| format!(", required = {yes}"))
+            .unwrap_or_default();
+        Some((
+            format!("{{ id = {}, name = {}{required} }}", quoted(&id), name?.0),
+            place,
+        ))
     }
 }

@@ -73,7 +73,10 @@ impl Mistake {
             return self.reason.clone();
         };
         match (row, column) {
-            (0, _) => Text::new(format!("工作表「{sheet}」：{zh}"), format!("Sheet “{sheet}”: {en}")),
+            (0, _) => Text::new(
+                format!("工作表「{sheet}」：{zh}"),
+                format!("Sheet “{sheet}”: {en}"),
+            ),
             (_, None) => Text::new(
                 format!("工作表「{sheet}」第 {row} 行：{zh}"),
                 format!("Sheet “{sheet}”, row {row}: {en}"),

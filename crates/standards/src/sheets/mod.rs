@@ -5,8 +5,8 @@
 //! Remarks of the TOML file (`#`) are the only thing that a round trip loses.
 
 mod book;
-mod condition;
 mod cells;
+mod condition;
 mod export;
 mod form;
 mod import;
@@ -14,8 +14,8 @@ mod items;
 mod lines;
 mod mistake;
 mod number;
-mod workbook;
 mod words;
+mod workbook;
 
 pub use export::export;
 pub use import::{Imported, import};

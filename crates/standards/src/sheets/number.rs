@@ -49,7 +49,9 @@ pub(super) fn decimal(cell: &str) -> Result<String, Text> {
     let digits = plain(cell);
     let body = digits.strip_prefix('-').unwrap_or(&digits);
     let (whole, rest) = body.split_once('.').unwrap_or((body, "0"));
-    let all = |part: &str| !part.is_empty() && part.len() <= 12 && part.bytes().all(|b| b.is_ascii_digit());
+    let all = |part: &str| {
+        !part.is_empty() && part.len() <= 12 && part.bytes().all(|b| b.is_ascii_digit())
+    };
     match all(whole) && all(rest) {
         true => Ok(digits),
         false => Err(Text::new(
@@ -77,7 +79,11 @@ pub(super) fn cents(cell: &str) -> Result<i64, Text> {
         return Err(told());
     }
     let cents = format!("{yuan}{rest:0<2}");
-    cents.parse().ok().filter(|c| *c <= i64::from(u32::MAX)).ok_or_else(told)
+    cents
+        .parse()
+        .ok()
+        .filter(|c| *c <= i64::from(u32::MAX))
+        .ok_or_else(told)
 }
 
 /// Cents as yuan.
@@ -95,9 +101,16 @@ mod tests {
     #[test]
     fn what_people_type_becomes_plain() {
         assert_eq!(plain("　Ｓ３７－１２ "), "S37-12");
-        assert_eq!(ids("S37-12，S07-01 S08-02、\nS03-01"), ["S37-12", "S07-01", "S08-02", "S03-01"]);
+        assert_eq!(
+            ids("S37-12，S07-01 S08-02、\nS03-01"),
+            ["S37-12", "S07-01", "S08-02", "S03-01"]
+        );
         assert_eq!(whole("３０", 0, 255), Ok(30));
-        assert!(whole("300", 0, 255).is_err() && whole("1.5", 0, 255).is_err() && whole("", 0, 9).is_err());
+        assert!(
+            whole("300", 0, 255).is_err()
+                && whole("1.5", 0, 255).is_err()
+                && whole("", 0, 9).is_err()
+        );
         assert_eq!(decimal("－27.50"), Ok("-27.50".to_owned()));
         assert!(decimal("1e3").is_err() && decimal("二十").is_err() && decimal("-").is_err());
     }
@@ -107,7 +120,10 @@ mod tests {
         for n in [0, 5, 50, 99, 100, 2_550, 10_000, 123_456] {
             assert_eq!(cents(&yuan(n)), Ok(n));
         }
-        assert_eq!((cents("100"), cents("2.5"), cents("2.500")), (Ok(10_000), Ok(250), Ok(250)));
+        assert_eq!(
+            (cents("100"), cents("2.5"), cents("2.500")),
+            (Ok(10_000), Ok(250), Ok(250))
+        );
         assert!(cents("2.505").is_err() && cents("-1").is_err() && cents("一百").is_err());
     }
 }

@@ -113,7 +113,11 @@ pub(super) static ROW_LISTS: Words = Words {
 
 pub(super) static SIGNS: Words = Words {
     zh: "正负",
-    all: &[("negative", "负数"), ("positive", "正数"), ("any", "都可以")],
+    all: &[
+        ("negative", "负数"),
+        ("positive", "正数"),
+        ("any", "都可以"),
+    ],
 };
 
 pub(super) static ADVICE: Words = Words {
@@ -159,7 +163,17 @@ pub(super) static YES: Words = Words {
 
 /// Every list, for the help sheet.
 pub(super) static EVERY: [&Words; 11] = [
-    &YES, &JOBS, &STAGES, &TICKET, &EVIDENCE, &MILESTONES, &ROW_LISTS, &SIGNS, &ADVICE, &REASONS, &RULES,
+    &YES,
+    &JOBS,
+    &STAGES,
+    &TICKET,
+    &EVIDENCE,
+    &MILESTONES,
+    &ROW_LISTS,
+    &SIGNS,
+    &ADVICE,
+    &REASONS,
+    &RULES,
 ];
 
 /// Yes or no as people write it.

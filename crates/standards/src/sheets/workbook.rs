@@ -7,8 +7,8 @@ use super::mistake::Mistake;
 use super::words::{self, Words};
 use calamine::{DataRef, Reader as _, Xlsx};
 use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format, FormatAlign, Formula, Workbook, Worksheet,
-    XlsxError,
+    DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format, FormatAlign,
+    Formula, Workbook, Worksheet, XlsxError,
 };
 use std::io::Cursor;
 
@@ -19,8 +19,15 @@ const MAX_CELLS: usize = 200_000;
 
 /// The file for these rows. The same rows are the same bytes.
 pub(super) fn write(rows: &Rows) -> Result<Vec<u8>, Vec<Mistake>> {
-    let failed = |e: XlsxError| vec![Mistake::whole(format!("写不成表格：{e}"), format!("The spreadsheet cannot be written: {e}"))];
-    filled(rows).and_then(|mut book| book.save_to_buffer()).map_err(failed)
+    let failed = |e: XlsxError| {
+        vec![Mistake::whole(
+            format!("写不成表格：{e}"),
+            format!("The spreadsheet cannot be written: {e}"),
+        )]
+    };
+    filled(rows)
+        .and_then(|mut book| book.save_to_buffer())
+        .map_err(failed)
 }
 
 fn filled(rows: &Rows) -> Result<Workbook, XlsxError> {
@@ -48,7 +55,12 @@ fn filled(rows: &Rows) -> Result<Workbook, XlsxError> {
     Ok(book)
 }
 
-fn fill(page: &mut Worksheet, (line, at): (u32, u16), column: &Column, cell: &str) -> Result<(), XlsxError> {
+fn fill(
+    page: &mut Worksheet,
+    (line, at): (u32, u16),
+    column: &Column,
+    cell: &str,
+) -> Result<(), XlsxError> {
     let number: Option<f64> = match column.kind {
         Kind::Number => cell.parse().ok().filter(|n: &f64| n.to_string() == cell),
         _ => None,
@@ -70,7 +82,10 @@ fn words_format() -> Format {
 }
 
 fn prepare(page: &mut Worksheet, at: u16, column: &Column) -> Result<(), XlsxError> {
-    let head = Format::new().set_bold().set_background_color("#E8EEF4").set_text_wrap();
+    let head = Format::new()
+        .set_bold()
+        .set_background_color("#E8EEF4")
+        .set_text_wrap();
     let width = match column.kind {
         Kind::Text => 32.0,
         Kind::Condition | Kind::Mixed => 24.0,
@@ -91,7 +106,9 @@ fn prepare(page: &mut Worksheet, at: u16, column: &Column) -> Result<(), XlsxErr
     };
     if let Some(list) = choices(words) {
         // other words are read too, so a spreadsheet only warns
-        let list = DataValidation::new().allow_list_formula(list).set_error_style(DataValidationErrorStyle::Warning);
+        let list = DataValidation::new()
+            .allow_list_formula(list)
+            .set_error_style(DataValidationErrorStyle::Warning);
         page.add_data_validation(1, at, PREPARED_ROWS, at, &list)?;
     }
     Ok(())
@@ -99,10 +116,16 @@ fn prepare(page: &mut Worksheet, at: u16, column: &Column) -> Result<(), XlsxErr
 
 /// Where the help sheet lists these words.
 fn choices(wanted: &Words) -> Option<Formula> {
-    let (at, words) = words::EVERY.iter().enumerate().find(|(_, w)| w.zh == wanted.zh)?;
+    let (at, words) = words::EVERY
+        .iter()
+        .enumerate()
+        .find(|(_, w)| w.zh == wanted.zh)?;
     let letter = char::from(b'A' + u8::try_from(at).ok()?);
     let last = words.all.len() + 1;
-    Some(Formula::new(format!("='{} ({})'!${letter}$2:${letter}${last}", HELP.0, HELP.1)))
+    Some(Formula::new(format!(
+        "='{} ({})'!${letter}$2:${letter}${last}",
+        HELP.0, HELP.1
+    )))
 }
 
 fn help(page: &mut Worksheet) -> Result<(), XlsxError> {
@@ -132,7 +155,10 @@ fn help(page: &mut Worksheet) -> Result<(), XlsxError> {
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<RawSheet>, Mistake> {
     if bytes.len() > super::MAX_BYTES {
         let most = super::MAX_BYTES / 1024 / 1024;
-        return Err(Mistake::whole(format!("表格太大，最多 {most} MB"), format!("The spreadsheet is too large; at most {most} MB")));
+        return Err(Mistake::whole(
+            format!("表格太大，最多 {most} MB"),
+            format!("The spreadsheet is too large; at most {most} MB"),
+        ));
     }
     let broken = |_| {
         Mistake::whole(
@@ -158,7 +184,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<RawSheet>, Mistake> {
                 sheet.cells.push(Found { row, column, raw });
             }
             if sheet.cells.len() > MAX_CELLS {
-                return Err(Mistake::whole("表格里的格子太多", "The spreadsheet has too many cells"));
+                return Err(Mistake::whole(
+                    "表格里的格子太多",
+                    "The spreadsheet has too many cells",
+                ));
             }
         }
         drop(cells);
@@ -207,5 +236,7 @@ fn number(f: f64) -> String {
 
 /// The sheet of the form with this name.
 pub(super) fn known(name: &str) -> Option<&'static Sheet> {
-    SHEETS.into_iter().find(|s| super::form::names(name, s.zh, s.key))
+    SHEETS
+        .into_iter()
+        .find(|s| super::form::names(name, s.zh, s.key))
 }

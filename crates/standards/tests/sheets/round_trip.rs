@@ -11,7 +11,10 @@ pub(crate) fn there_and_back(modules: &Modules, file: &str, source: &str) -> Imp
     let after = import(modules, file, &sheet).unwrap_or_else(|e| panic!("{file}: {e:#?}"));
     assert_eq!(after.pack.pack, before.pack, "{file}");
     let again = export(&after.source).unwrap();
-    assert_eq!(again, sheet, "{file}: the spreadsheet of what came back is the same file");
+    assert_eq!(
+        again, sheet,
+        "{file}: the spreadsheet of what came back is the same file"
+    );
     after
 }
 
@@ -28,7 +31,11 @@ fn every_standard_that_ships_survives_a_spreadsheet() {
     let modules = modules();
     for (file, source) in PACKS {
         let after = there_and_back(&modules, file, source);
-        assert_eq!(uses(&after.source), uses(source), "{file}: rows that use modules stay such rows");
+        assert_eq!(
+            uses(&after.source),
+            uses(source),
+            "{file}: rows that use modules stay such rows"
+        );
     }
 }
 
@@ -72,10 +79,24 @@ fn everything_that_a_pack_can_say_survives() {
 #[test]
 fn an_entry_without_a_column_is_told_and_not_lost() {
     let odd = EVERYTHING.replacen("hotline =", "colour = \"red\"\nhotline =", 1);
-    let odd = odd.replacen("stage = \"appointment\"", "stage = \"appointment\"\ncolour = \"blue\"", 1);
-    let told: Vec<String> = export(&odd).unwrap_err().iter().map(ToString::to_string).collect();
+    let odd = odd.replacen(
+        "stage = \"appointment\"",
+        "stage = \"appointment\"\ncolour = \"blue\"",
+        1,
+    );
+    let told: Vec<String> = export(&odd)
+        .unwrap_err()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(told.len(), 2, "{told:#?}");
-    assert!(told[0].contains("「phases[1].colour」") && told[1].contains("「colour」"), "{told:#?}");
+    assert!(
+        told[0].contains("「phases[1].colour」") && told[1].contains("「colour」"),
+        "{told:#?}"
+    );
     let broken = export("id = \nversion = 1").unwrap_err();
-    assert_eq!(broken[0].reason.zh, "第 1 行：这里的写法不对，先用 check 改好");
+    assert_eq!(
+        broken[0].reason.zh,
+        "第 1 行：这里的写法不对，先用 check 改好"
+    );
 }
