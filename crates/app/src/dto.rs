@@ -87,6 +87,8 @@ pub struct PackChoice {
     pub name_zh: String,
     /// Name, en.
     pub name_en: String,
+    /// Words by which orders name it.
+    pub aliases: Vec<String>,
     /// Jobs it serves.
     pub jobs: Vec<JobType>,
 }

@@ -149,6 +149,7 @@ impl Packs {
             id: p.id.clone(),
             name_zh: p.name.zh.clone(),
             name_en: p.name.en.clone(),
+            aliases: p.aliases.clone(),
             jobs: p.job_types.clone(),
         };
         self.newest.iter().map(|(_, p)| choice(&p.pack)).collect()
