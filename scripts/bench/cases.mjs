@@ -15,6 +15,7 @@ export const cases = [
   { name: 'answer one item', measure: answer },
   { name: 'Today with 10,000 orders', measure: today },
   { name: 'the lead’s desk with 100,000 visits', measure: desk },
+  { name: 'standards that ship', measure: standards },
   { name: 'ticket of 30 rows and 4 pictures, both copies', measure: ticket },
   { name: '12 MP photo', measure: takePhoto },
 ]
@@ -98,6 +99,16 @@ async function desk(rounds) {
     samples: pick(lines, { what }),
     budget: { p99: 100 },
   }))
+}
+
+async function standards(rounds) {
+  const lines = jsonLines(bench('standards'), [String(rounds * 5)])
+  const of = (what) => pick(lines, { what })
+  return [
+    { who: 'at the start: their heads', samples: of('heads'), budget: { p99: 20 } },
+    { who: 'all with modules resolved and checked', samples: of('all') },
+    { who: 'the largest alone, when first needed', samples: of('largest'), budget: { p99: 20 } },
+  ]
 }
 
 async function ticket(rounds) {

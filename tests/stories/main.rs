@@ -5,6 +5,7 @@ mod frozen;
 mod imports;
 mod kits;
 mod office;
+mod packs;
 mod profiles;
 mod quiet;
 mod reviews;
