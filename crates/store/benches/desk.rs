@@ -7,6 +7,7 @@
 #[path = "../tests/common/mod.rs"]
 mod common;
 
+use std::sync::LazyLock;
 use common::{HOUR, NOW, Rng, actor, content, order, received, submitted};
 use doorstep_domain::event::{Actor, Content, sha256_hex};
 use doorstep_domain::standard::{JobType, Milestone};
@@ -16,7 +17,11 @@ use doorstep_store::{QueueQuery, QueueSort, QueueView, Store};
 use std::path::PathBuf;
 use std::time::Instant;
 
-const PACK: &str = include_str!("../../../assets/standards/cmcc-broadband.toml");
+static PACK: LazyLock<String> = LazyLock::new(|| {
+    let packs = doorstep_standards::packs().into_iter();
+    let mut mobile = packs.filter(|p| p.pack.id == "cmcc-broadband");
+    mobile.next().unwrap().source
+});
 
 /// One visit from the order to the submission; every tenth customer is less than satisfied, every fifth visit does not finish.
 fn visit(i: u64, rng: &mut Rng) -> Vec<Content> {
@@ -93,7 +98,7 @@ fn visit(i: u64, rng: &mut Rng) -> Vec<Content> {
 fn filled(dir: &std::path::Path, visits: u64) -> Store {
     let mut store = common::open(dir);
     store
-        .put_pack(&sha256_hex(PACK.as_bytes()), PACK, "cmcc-broadband.toml")
+        .put_pack(&sha256_hex(PACK.as_bytes()), &PACK, "cmcc-broadband.toml")
         .unwrap();
     let mut rng = Rng(11);
     for first in (0..visits).step_by(500) {

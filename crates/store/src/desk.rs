@@ -63,7 +63,7 @@ pub(crate) fn follow(
             Some(visit) => submission::judge(connection, &visit, review.row().as_ref()),
             None => Ok(()),
         },
-        StreamState::Day(_) | StreamState::Unknown => Ok(()),
+        StreamState::Day(_) | StreamState::Gear(_) | StreamState::Unknown => Ok(()),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::sync::LazyLock;
 use common::{NOW, actor, content, open, order, received, submitted};
 use doorstep_domain::event::{Content, sha256_hex};
 use doorstep_domain::review::{ReviewEvent, Verdict};
@@ -11,12 +12,16 @@ use doorstep_domain::visit::events::VisitEvent;
 use doorstep_domain::visit::{Outcome, PackRef, Photo, PhotoTarget};
 use doorstep_store::{QueuePage, QueueQuery, QueueSort, QueueView, Store};
 
-const PACK: &str = include_str!("../../../assets/standards/cmcc-broadband.toml");
+static PACK: LazyLock<String> = LazyLock::new(|| {
+    let packs = doorstep_standards::packs().into_iter();
+    let mut mobile = packs.filter(|p| p.pack.id == "cmcc-broadband");
+    mobile.next().unwrap().source
+});
 const HASH: u64 = 0x0f1e_2d3c_4b5a_6978;
 
 fn pin(store: &mut Store) {
     store
-        .put_pack(&sha256_hex(PACK.as_bytes()), PACK, "cmcc-broadband.toml")
+        .put_pack(&sha256_hex(PACK.as_bytes()), &PACK, "cmcc-broadband.toml")
         .unwrap();
 }
 
