@@ -59,8 +59,14 @@ impl Walk<'_> {
             let (fact, value) = (question.id.clone(), self.yes);
             return self.act(Command::SetFact { fact, value });
         }
-        let entered = view.milestones.iter().any(|m| m.milestone == Milestone::Entered);
-        let rows = view.phases.iter().flat_map(|p| p.items.iter().map(|i| (p.stage, i)));
+        let entered = view
+            .milestones
+            .iter()
+            .any(|m| m.milestone == Milestone::Entered);
+        let rows = view
+            .phases
+            .iter()
+            .flat_map(|p| p.items.iter().map(|i| (p.stage, i)));
         let mut open = rows.filter(|(_, i)| !i.status.settled() && i.blocked_by.is_none());
         let early = |stage: Stage| matches!(stage, Stage::Inside | Stage::SignOff) && !entered;
         open.any(|(stage, item)| !early(stage) && self.prove(&view, item)) || self.go_on(&view)
@@ -115,7 +121,10 @@ impl Walk<'_> {
         min: u8,
     ) -> bool {
         use doorstep_domain::standard::RowList;
-        let inside = view.milestones.iter().any(|m| m.milestone == Milestone::Entered);
+        let inside = view
+            .milestones
+            .iter()
+            .any(|m| m.milestone == Milestone::Entered);
         if !inside {
             return false;
         }
@@ -127,8 +136,13 @@ impl Walk<'_> {
         };
         match shown.last() {
             Some(row) if photos > 0 => {
-                let target = PhotoTarget::Row { row: row.row_id.clone() };
-                self.desk.app.add_photo(&self.visit, &target, PHOTO).unwrap();
+                let target = PhotoTarget::Row {
+                    row: row.row_id.clone(),
+                };
+                self.desk
+                    .app
+                    .add_photo(&self.visit, &target, PHOTO)
+                    .unwrap();
                 true
             }
             _ if list == RowList::Devices => self.act(device("HW556677")),
@@ -171,8 +185,14 @@ impl Walk<'_> {
             reason: None,
             digest: shown.digest(),
         };
-        self.desk.app.consent_sign(&self.visit, &request).expect("a consent");
-        self.desk.app.end_handover(&self.visit, "4711").expect("the PIN");
+        self.desk
+            .app
+            .consent_sign(&self.visit, &request)
+            .expect("a consent");
+        self.desk
+            .app
+            .end_handover(&self.visit, "4711")
+            .expect("the PIN");
         true
     }
 
@@ -195,14 +215,23 @@ impl Walk<'_> {
     fn hand_over(&self, view: &VisitView) -> bool {
         self.act(Command::StartHandover);
         if !view.feedback_sealed {
-            let best = view.survey.iter().map(|q| (q.id.clone(), q.options[0].id.clone()));
+            let best = view
+                .survey
+                .iter()
+                .map(|q| (q.id.clone(), q.options[0].id.clone()));
             let (answers, words) = (best.collect(), None);
             let feedback = Feedback { answers, words };
             self.act(Command::GiveFeedback { feedback });
         }
         let request = self.desk.request(&self.visit);
-        self.desk.app.customer_sign(&self.visit, &request).expect("a signature");
-        self.desk.app.end_handover(&self.visit, "4711").expect("the PIN");
+        self.desk
+            .app
+            .customer_sign(&self.visit, &request)
+            .expect("a signature");
+        self.desk
+            .app
+            .end_handover(&self.visit, "4711")
+            .expect("the PIN");
         true
     }
 
@@ -230,10 +259,21 @@ fn put(row: RowData) -> Command {
 fn measured(item: &str, spec: &ReadingView) -> Command {
     use doorstep_domain::standard::Sign;
     let limit = spec.min.as_ref().or(spec.max.as_ref());
-    let one = if spec.sign == Sign::Negative { "-1" } else { "1" };
+    let one = if spec.sign == Sign::Negative {
+        "-1"
+    } else {
+        "1"
+    };
     let value = limit.map_or(one, String::as_str).parse().expect("a number");
-    let reading = ReadingValue { value, reason: None };
-    let values = spec.slots.iter().map(|s| (s.id.clone(), reading.clone())).collect();
+    let reading = ReadingValue {
+        value,
+        reason: None,
+    };
+    let values = spec
+        .slots
+        .iter()
+        .map(|s| (s.id.clone(), reading.clone()))
+        .collect();
     answer(item, Answer::Reading { values })
 }
 
@@ -266,7 +306,11 @@ fn sound(desk: &Desk, pack: &LoadedPack, view: &VisitView) {
     assert!(view.missing.is_empty(), "{name}: {:?}", view.missing);
     let ticket = desk.app.ticket(&view.visit).unwrap();
     assert!(ticket.pages >= 2, "{name}: two copies");
-    assert!(ticket.missing.is_empty(), "{name}: no letters for {:?}", ticket.missing);
+    assert!(
+        ticket.missing.is_empty(),
+        "{name}: no letters for {:?}",
+        ticket.missing
+    );
     let path = desk.app.save_ticket(&view.visit).unwrap();
     let printed = words(desk.folder(), &std::fs::read(path).unwrap());
     let flat: String = printed.split_whitespace().collect();
@@ -279,7 +323,10 @@ fn sound(desk: &Desk, pack: &LoadedPack, view: &VisitView) {
     wanted.extend(view.fees.iter().map(|_| view.fee_total.clone()));
     for word in wanted {
         let word: String = word.split_whitespace().collect();
-        assert!(flat.contains(&word), "{name}: 「{word}」 is not on the ticket:\n{printed}");
+        assert!(
+            flat.contains(&word),
+            "{name}: 「{word}」 is not on the ticket:\n{printed}"
+        );
     }
 }
 
@@ -301,9 +348,16 @@ fn every_standard_ends_in_a_real_ticket() {
             let row = line(&no, "林女士", job_word(job), word);
             let orders = desk.import(&file(&[row]));
             let visit = desk.app.open_visit(&orders[0]).unwrap();
-            assert_eq!(visit.pack.id, pack.pack.id, "「{word}」 names this standard");
+            assert_eq!(
+                visit.pack.id, pack.pack.id,
+                "「{word}」 names this standard"
+            );
             let visit = visit.visit;
-            let walk = Walk { desk: &desk, visit, yes };
+            let walk = Walk {
+                desk: &desk,
+                visit,
+                yes,
+            };
             sound(&desk, pack, &walk.to_the_end());
         }
     }
@@ -315,9 +369,10 @@ fn a_visit_keeps_the_version_it_began_with() {
         .iter()
         .find(|(name, _)| *name == "cmcc-broadband.toml")
         .unwrap();
-    let newer = shipped
-        .replacen("version = ", "version = 9", 1)
-        .replacen("五个一带齐", "五个一都在", 1);
+    let newer =
+        shipped
+            .replacen("version = ", "version = 9", 1)
+            .replacen("五个一带齐", "五个一都在", 1);
     let asks = |view: &VisitView, words: &str| {
         let mut items = view.phases.iter().flat_map(|p| &p.items);
         items.any(|i| i.text == words)
@@ -326,11 +381,14 @@ fn a_visit_keeps_the_version_it_began_with() {
         std::fs::create_dir_all(root.join("standards")).unwrap();
         std::fs::write(root.join("standards/own.toml"), &newer).unwrap();
     });
-    desk.app.start_real(&doorstep_stories::profile(None)).unwrap();
+    desk.app
+        .start_real(&doorstep_stories::profile(None))
+        .unwrap();
     let began = desk.order("20261122-0412", "修障");
     assert!(asks(&began, "五个一都在"), "the folder's is newer");
     // the service manager takes the file away again
-    let desk = desk.restarted(|root| std::fs::remove_file(root.join("standards/own.toml")).unwrap());
+    let desk =
+        desk.restarted(|root| std::fs::remove_file(root.join("standards/own.toml")).unwrap());
     desk.app.boot().unwrap();
     assert_eq!(desk.view(&began.visit).pack, began.pack);
     assert!(asks(&desk.view(&began.visit), "五个一都在"));

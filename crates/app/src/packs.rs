@@ -112,7 +112,11 @@ impl Packs {
             Ok(loaded) => {
                 let head = Head::from(&loaded.pack);
                 let same = |s: &Standard| s.head.id == head.id;
-                if self.newest.iter().any(|s| same(s) && s.head.version >= head.version) {
+                if self
+                    .newest
+                    .iter()
+                    .any(|s| same(s) && s.head.version >= head.version)
+                {
                     return;
                 }
                 self.newest.retain(|s| !same(s));

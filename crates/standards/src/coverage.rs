@@ -2,8 +2,8 @@
 
 use crate::catalogue::{Catalogue, Relevance};
 use crate::check::{Options, Report, at};
-use doorstep_domain::standard::{Evidence, Item, Pack};
 use doorstep_domain::standard::carried::Kind;
+use doorstep_domain::standard::{Evidence, Item, Pack};
 use doorstep_domain::text::Text;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -302,7 +302,11 @@ fn one(id: &str, entry: &Entry, carried: Option<&Entry>, line: usize, report: &m
 const MAX_IDS: usize = 4;
 
 /// Rows that stand for too many items: a warning, in a strict check a mistake. Ids that a kit's members cite belong to these.
-pub(crate) fn crowded(entries: &BTreeMap<String, Entry>, report: &mut Report, options: Options<'_>) {
+pub(crate) fn crowded(
+    entries: &BTreeMap<String, Entry>,
+    report: &mut Report,
+    options: Options<'_>,
+) {
     let mut found = Vec::new();
     for (file, loaded) in &report.packs {
         for (_, item) in loaded.pack.items() {
@@ -311,7 +315,9 @@ pub(crate) fn crowded(entries: &BTreeMap<String, Entry>, report: &mut Report, op
                 let id = &item.id;
                 let (zh, en) = (
                     format!("「{id}」一条带了 {ids} 个编号，最多 {MAX_IDS} 个，除非说的是一件事"),
-                    format!("“{id}” stands for {ids} items; at most {MAX_IDS} unless they say the same"),
+                    format!(
+                        "“{id}” stands for {ids} items; at most {MAX_IDS} unless they say the same"
+                    ),
                 );
                 found.push(at(file, 0, zh, en));
             }

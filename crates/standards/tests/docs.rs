@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use toml::{Table, Value};
 
-const BEGIN: &str = "<!-- 从这里到「写到这里」由测试写：UPDATE_GOLDEN=1 cargo test --workspace --test docs -->\n";
+const BEGIN: &str =
+    "<!-- 从这里到「写到这里」由测试写：UPDATE_GOLDEN=1 cargo test --workspace --test docs -->\n";
 const END: &str = "<!-- 写到这里 -->";
 
 /// Words for what proves a row, in the order of the table.
@@ -78,7 +79,11 @@ fn pack_rows(out: &mut String) {
 fn used(source: &str) -> BTreeSet<String> {
     let table: Table = source.parse().unwrap();
     let named = |v: &Value| v.as_str().map(str::to_owned);
-    let head = table.get("use").and_then(Value::as_array).into_iter().flatten();
+    let head = table
+        .get("use")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
     let phases = table["phases"].as_array().unwrap().iter();
     let items = phases.filter_map(|p| p.get("items")?.as_array()).flatten();
     let places = items.filter_map(|i| i.get("use"));
@@ -113,6 +118,9 @@ fn the_documents_tables_are_those_of_the_folder() {
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(path, format!("{before}{BEGIN}{now}{END}{after}")).unwrap();
     } else {
-        assert!(tables == now, "UPDATE_GOLDEN=1 writes the tables of docs/STANDARDS.md anew");
+        assert!(
+            tables == now,
+            "UPDATE_GOLDEN=1 writes the tables of docs/STANDARDS.md anew"
+        );
     }
 }
