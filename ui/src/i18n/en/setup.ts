@@ -94,7 +94,8 @@ export const setup: Record<keyof typeof zh, string> = {
   'settings.leaveHint': 'Demo orders and photos are removed; you are back on the first page.',
   'settings.leaveSure': 'Leave the demo and remove its data?',
   'gear.title': 'My gear',
-  'gear.hint': 'How long protective gear may be used; change the date when it is replaced or tested',
+  'gear.hint':
+    'How long protective gear may be used; change the date when it is replaced or tested',
   'gear.unrecorded': 'Not recorded yet',
   'gear.expired': '{n} days out of date',
   'gear.left': '{n} days left, until {date}',
