@@ -26,7 +26,10 @@ fn checked(folder: &Path, catalogue: &Catalogue, strict: bool) -> Report {
 /// A folder with one sound pack and one module that it uses.
 fn small() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let (name, source) = PACKS.iter().find(|(n, _)| *n == "cmcc-broadband.toml").unwrap();
+    let (name, source) = PACKS
+        .iter()
+        .find(|(n, _)| *n == "cmcc-broadband.toml")
+        .unwrap();
     std::fs::write(folder.path().join(name), source).unwrap();
     for (name, source) in MODULES {
         std::fs::create_dir_all(folder.path().join("modules")).unwrap();
@@ -43,7 +46,10 @@ fn edit(folder: &Path, file: &str, from: &str, to: &str) {
 }
 
 fn says(report: &Report, words: &str) -> bool {
-    report.mistakes.iter().any(|m| m.to_string().contains(words))
+    report
+        .mistakes
+        .iter()
+        .any(|m| m.to_string().contains(words))
 }
 
 #[test]
@@ -58,7 +64,11 @@ fn the_shipped_folder_is_sound() {
     let report = checked(&shipped(), &catalogue(), STRICT);
     let mistakes: Vec<String> = report.mistakes.iter().map(ToString::to_string).collect();
     assert!(mistakes.is_empty(), "{mistakes:#?}");
-    assert_eq!(report.packs.len(), PACKS.len(), "the program brings along what lies in the folder");
+    assert_eq!(
+        report.packs.len(),
+        PACKS.len(),
+        "the program brings along what lies in the folder"
+    );
 }
 
 #[test]
@@ -73,11 +83,19 @@ fn every_module_and_pack_that_ships_is_read() {
 #[test]
 fn an_id_that_is_not_in_the_catalogue_is_a_mistake_with_its_line() {
     let folder = small();
-    edit(folder.path(), "cmcc-broadband.toml", "\"S37-01\"", "\"S37-99\"");
+    edit(
+        folder.path(),
+        "cmcc-broadband.toml",
+        "\"S37-01\"",
+        "\"S37-99\"",
+    );
     let report = checked(folder.path(), &catalogue(), false);
     let text = std::fs::read_to_string(folder.path().join("cmcc-broadband.toml")).unwrap();
     let line = text.lines().position(|l| l.contains("S37-99")).unwrap() + 1;
-    assert!(says(&report, &format!("cmcc-broadband.toml:{line}: 目录里没有「S37-99」")));
+    assert!(says(
+        &report,
+        &format!("cmcc-broadband.toml:{line}: 目录里没有「S37-99」")
+    ));
 }
 
 #[test]
@@ -87,7 +105,13 @@ fn coverage_is_held_against_the_packs() {
     let kept = all.0.keys().map(|id| {
         let why = doorstep_domain::text::Text::new("不在上门里", "Not on a visit");
         let why = Some(why);
-        (id.clone(), Entry { why, ..Entry::default() })
+        (
+            id.clone(),
+            Entry {
+                why,
+                ..Entry::default()
+            },
+        )
     });
     let kept: BTreeMap<String, Entry> = kept.collect();
     let report = checked(folder.path(), &all, false);
@@ -106,9 +130,21 @@ fn coverage_is_held_against_the_packs() {
     let broken = [
         ("[S37-12]", "[S37-98]", "目录里没有「S37-98」"),
         ("[S37-12]", "[S37-98]", "「S37-12」没有交代"),
-        ("cmcc-broadband/rules.arrival", "cmcc-broadband/rules.nothing", "「cmcc-broadband/rules.nothing」没有引用"),
-        ("cmcc-broadband/rules.arrival", "cmcc-broadband/rules.nothing", "这里没写"),
-        ("why = ", "record = \"paper\"\nwhy = ", "没有「paper」这种记录"),
+        (
+            "cmcc-broadband/rules.arrival",
+            "cmcc-broadband/rules.nothing",
+            "「cmcc-broadband/rules.nothing」没有引用",
+        ),
+        (
+            "cmcc-broadband/rules.arrival",
+            "cmcc-broadband/rules.nothing",
+            "这里没写",
+        ),
+        (
+            "why = ",
+            "record = \"paper\"\nwhy = ",
+            "没有「paper」这种记录",
+        ),
         ("why = {", "why = [", "写法不对"),
     ];
     for (from, to, words) in broken {
@@ -140,7 +176,12 @@ fn what_is_odd_is_told_without_refusing() {
     std::fs::write(folder.path().join("modules/idle.toml"), idle).unwrap();
     let report = checked(folder.path(), &catalogue(), false);
     assert!(report.mistakes.is_empty(), "{:#?}", report.mistakes);
-    let warned = |words: &str| report.warnings.iter().any(|w| w.to_string().contains(words));
+    let warned = |words: &str| {
+        report
+            .warnings
+            .iter()
+            .any(|w| w.to_string().contains(words))
+    };
     assert!(warned("「covers-on」一条带了 5 个编号"));
     assert!(warned("modules/idle.toml:0: 没有规范用到这个模块"));
 }
