@@ -178,7 +178,9 @@ fn wrong_row(name: &'static str, desk: &Desk, row: &str) -> Case {
 /// A broken standard in the folder: the app opens, names it and keeps the others.
 pub(crate) fn standards() -> Vec<Case> {
     let mut shipped = doorstep_standards::PACKS.iter();
-    let (_, good) = shipped.find(|(name, _)| *name == "cmcc-broadband.toml").unwrap();
+    let (_, good) = shipped
+        .find(|(name, _)| *name == "cmcc-broadband.toml")
+        .unwrap();
     let packs: [(&'static str, Vec<u8>); 5] = [
         (
             "规范：不认识的字段",

@@ -7,7 +7,6 @@
 #[path = "../tests/common/mod.rs"]
 mod common;
 
-use std::sync::LazyLock;
 use common::{HOUR, NOW, Rng, actor, content, order, received, submitted};
 use doorstep_domain::event::{Actor, Content, sha256_hex};
 use doorstep_domain::standard::{JobType, Milestone};
@@ -15,6 +14,7 @@ use doorstep_domain::visit::events::VisitEvent;
 use doorstep_domain::visit::{Feedback, Outcome, PackRef, Photo, PhotoTarget};
 use doorstep_store::{QueueQuery, QueueSort, QueueView, Store};
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::time::Instant;
 
 static PACK: LazyLock<String> = LazyLock::new(|| {

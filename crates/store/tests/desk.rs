@@ -3,7 +3,6 @@
 
 mod common;
 
-use std::sync::LazyLock;
 use common::{NOW, actor, content, open, order, received, submitted};
 use doorstep_domain::event::{Content, sha256_hex};
 use doorstep_domain::review::{ReviewEvent, Verdict};
@@ -11,6 +10,7 @@ use doorstep_domain::standard::JobType;
 use doorstep_domain::visit::events::VisitEvent;
 use doorstep_domain::visit::{Outcome, PackRef, Photo, PhotoTarget};
 use doorstep_store::{QueuePage, QueueQuery, QueueSort, QueueView, Store};
+use std::sync::LazyLock;
 
 static PACK: LazyLock<String> = LazyLock::new(|| {
     let packs = doorstep_standards::packs().into_iter();

@@ -302,12 +302,12 @@ export const errorsEn: Record<Code, ErrorText> = {
   ),
   date_invalid: say('That is no date', 'Choose year, month and day again', SAFE),
   price_differs: say(
-    'The price list says {price} yuan for “{name_en}”',
+    'The price list says {price} yuan for “{name}”',
     'Charge by the list, or write a fee of your own',
     SAFE,
   ),
   gear_reason_missing: say(
-    '{gear_en}: out of date or not recorded',
+    '{gear}: out of date or not recorded',
     'Say why you go without; when it is new, change the date in the settings',
     SAFE,
   ),

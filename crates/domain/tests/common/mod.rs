@@ -48,7 +48,9 @@ pub(crate) fn telecom() -> LoadedPack {
 /// One of the standards that ship.
 fn shipped(id: &str) -> LoadedPack {
     let found = packs().iter().find(|p| p.pack.id == id);
-    found.cloned().unwrap_or_else(|| panic!("{id} does not ship"))
+    found
+        .cloned()
+        .unwrap_or_else(|| panic!("{id} does not ship"))
 }
 
 /// Every standard that ships, read once.

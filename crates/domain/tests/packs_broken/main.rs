@@ -11,9 +11,9 @@ use doorstep_domain::standard::load::{
 };
 use english::{names_the_same, the_english};
 use proptest::prelude::*;
-use std::sync::LazyLock;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 use writing::WRITING;
 
 const MINIMAL: &str = include_str!("../packs_minimal.toml");

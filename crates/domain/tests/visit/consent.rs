@@ -35,12 +35,23 @@ fn item(id: &str, evidence: Evidence) -> Item {
 fn pack() -> LoadedPack {
     let mut loaded = mobile();
     let statement = Text::new("硬盘数据我已备份", "I have saved my data");
-    let work = loaded.pack.phases.iter_mut().find(|p| p.id == "work").unwrap();
-    work.items.insert(0, item("backup", Evidence::Consent { statement }));
+    let work = loaded
+        .pack
+        .phases
+        .iter_mut()
+        .find(|p| p.id == "work")
+        .unwrap();
+    work.items
+        .insert(0, item("backup", Evidence::Consent { statement }));
     work.items.insert(1, item("bought", Evidence::Date));
     let fault = work.items.iter_mut().find(|i| i.id == "fault").unwrap();
     fault.after.push("backup".to_owned());
-    let depart = loaded.pack.phases.iter_mut().find(|p| p.id == "depart").unwrap();
+    let depart = loaded
+        .pack
+        .phases
+        .iter_mut()
+        .find(|p| p.id == "depart")
+        .unwrap();
     depart.items.push(item("gear", Evidence::AutoGear));
     loaded.pack.gear = vec![Gear {
         id: "helmet".to_owned(),
@@ -94,7 +105,10 @@ fn kinds(desk: &Desk) -> Vec<(FlagKind, String)> {
 #[test]
 fn the_work_waits_for_the_signed_statement() {
     let mut desk = inside();
-    assert_eq!(desk.refused(text("fault", "换了电源")).params["id"], "backup");
+    assert_eq!(
+        desk.refused(text("fault", "换了电源")).params["id"],
+        "backup"
+    );
     desk.act(start("backup"));
     let view = desk.view();
     assert_eq!(view.statement.unwrap().text, "硬盘数据我已备份");
@@ -115,7 +129,10 @@ fn a_refusal_closes_what_comes_after_and_can_turn_into_a_yes() {
     desk.consent("backup", ConsentOutcome::Refused);
     assert_eq!(desk.item("backup").status, ItemStatus::Partial);
     desk.refuses(text("fault", "换了电源"), Code::ItemTooEarly);
-    assert!(desk.missing().contains(&(MissingCode::Consent, "backup".to_owned())));
+    assert!(
+        desk.missing()
+            .contains(&(MissingCode::Consent, "backup".to_owned()))
+    );
     assert!(kinds(&desk).contains(&(FlagKind::Consent, "backup：拒绝".to_owned())));
     // the visit can end without it
     desk.act(Command::SetOutcome {
@@ -126,13 +143,26 @@ fn a_refusal_closes_what_comes_after_and_can_turn_into_a_yes() {
             not_ours: true,
         },
     });
-    assert!(!desk.missing().iter().any(|(code, _)| *code == MissingCode::Consent));
+    assert!(
+        !desk
+            .missing()
+            .iter()
+            .any(|(code, _)| *code == MissingCode::Consent)
+    );
     desk.act(Command::Undo);
     desk.consent("backup", ConsentOutcome::Unable);
-    assert_eq!(desk.item("backup").status, ItemStatus::Done, "agreed in words");
+    assert_eq!(
+        desk.item("backup").status,
+        ItemStatus::Done,
+        "agreed in words"
+    );
     assert!(kinds(&desk).contains(&(FlagKind::Consent, "backup：口头同意，没签".to_owned())));
     desk.consent("backup", ConsentOutcome::Signed);
-    assert!(!kinds(&desk).iter().any(|(kind, _)| *kind == FlagKind::Consent));
+    assert!(
+        !kinds(&desk)
+            .iter()
+            .any(|(kind, _)| *kind == FlagKind::Consent)
+    );
     let said = desk.visit.consents["backup"].all().len();
     assert_eq!(said, 3, "every word stays");
 }
@@ -150,9 +180,18 @@ fn a_statement_is_signed_as_it_was_shown_by_a_named_person() {
         change(&mut request);
         request
     };
-    assert_eq!(refused(&mut desk, &with(|r| r.strokes = None)), Code::InkEmpty);
-    assert_eq!(refused(&mut desk, &with(|r| r.signer = " ".into())), Code::SignerMissing);
-    assert_eq!(refused(&mut desk, &with(|r| r.digest = "0".into())), Code::ContentStale);
+    assert_eq!(
+        refused(&mut desk, &with(|r| r.strokes = None)),
+        Code::InkEmpty
+    );
+    assert_eq!(
+        refused(&mut desk, &with(|r| r.signer = " ".into())),
+        Code::SignerMissing
+    );
+    assert_eq!(
+        refused(&mut desk, &with(|r| r.digest = "0".into())),
+        Code::ContentStale
+    );
     let silent = with(|r| r.outcome = ConsentOutcome::Refused);
     assert_eq!(refused(&mut desk, &silent), Code::ReasonMissing);
     let (_, row) = desk.loaded.pack.item("backup").unwrap();
@@ -161,7 +200,10 @@ fn a_statement_is_signed_as_it_was_shown_by_a_named_person() {
     request.digest = english.digest();
     desk.try_consent(&request).unwrap();
     let kept = &desk.visit.consent("backup").unwrap().value;
-    assert_eq!((kept.lang, kept.statement.as_str()), (Lang::En, "I have saved my data"));
+    assert_eq!(
+        (kept.lang, kept.statement.as_str()),
+        (Lang::En, "I have saved my data")
+    );
 }
 
 #[test]
@@ -181,7 +223,11 @@ fn a_date_of_purchase_tells_the_warranty() {
             panic!("a date")
         };
         let warranty = warranty.unwrap();
-        assert_eq!((warranty.holds, warranty.until.as_deref()), (holds, until), "{bought}");
+        assert_eq!(
+            (warranty.holds, warranty.until.as_deref()),
+            (holds, until),
+            "{bought}"
+        );
     }
     assert_eq!(desk.item("bought").status, ItemStatus::Done);
 }
@@ -191,10 +237,16 @@ fn a_fee_of_the_list_costs_what_the_list_says() {
     let mut desk = inside();
     desk.act(Command::DeclareNoFees { none: false });
     let listed = desk.view().prices;
-    assert_eq!((listed[0].unit.as_str(), listed[0].unit_price.as_str()), ("米", "100.00"));
+    assert_eq!(
+        (listed[0].unit.as_str(), listed[0].unit_price.as_str()),
+        ("米", "100.00")
+    );
     desk.clock("14:05");
     let pipe = |id: &str, yuan: &str| {
-        let RowData::Fees { told_at, agreed_at, .. } = fee("1") else {
+        let RowData::Fees {
+            told_at, agreed_at, ..
+        } = fee("1")
+        else {
             panic!("a fee")
         };
         put(RowData::Fees {
@@ -209,7 +261,10 @@ fn a_fee_of_the_list_costs_what_the_list_says() {
         })
     };
     let refusal = desk.refused(pipe("pipe", "99.99"));
-    assert_eq!((refusal.code, refusal.params["price"].as_str()), (Code::PriceDiffers, "100.00"));
+    assert_eq!(
+        (refusal.code, refusal.params["price"].as_str()),
+        (Code::PriceDiffers, "100.00")
+    );
     desk.refuses(pipe("gold", "100"), Code::RowInvalid);
     desk.act(pipe("pipe", "100"));
     assert_eq!(desk.view().fee_total, "250.00");
@@ -223,16 +278,27 @@ fn gear_out_of_date_needs_a_reason_that_the_lead_reads() {
     };
     let mut desk = Desk::new(pack(), JobType::Repair);
     let refusal = desk.refused(check(Some(" ")));
-    assert_eq!((refusal.code, refusal.params["gear"].as_str()), (Code::GearReasonMissing, "安全帽"));
+    assert_eq!(
+        (refusal.code, refusal.params["gear"].as_str()),
+        (Code::GearReasonMissing, "安全帽")
+    );
     desk.new_gear("2024-05-21");
     desk.refuses(check(None), Code::GearReasonMissing);
     desk.act(check(Some("新的明天到")));
     assert_eq!(desk.item("gear").status, ItemStatus::Done);
-    assert!(kinds(&desk).contains(&(FlagKind::GearExpired, "安全帽（到期 2026-11-21）".to_owned())));
+    assert!(kinds(&desk).contains(&(
+        FlagKind::GearExpired,
+        "安全帽（到期 2026-11-21）".to_owned()
+    )));
     desk.act(Command::Undo);
     desk.new_gear("2024-05-22");
     desk.act(check(None));
-    assert!(!kinds(&desk).iter().any(|(kind, _)| *kind == FlagKind::GearExpired), "its last day");
+    assert!(
+        !kinds(&desk)
+            .iter()
+            .any(|(kind, _)| *kind == FlagKind::GearExpired),
+        "its last day"
+    );
 }
 
 #[test]
@@ -249,7 +315,9 @@ fn the_timeline_tells_every_word_on_a_statement() {
         lang: Lang::Zh,
     };
     let lines: Vec<String> = timeline(&sight, &[]).into_iter().map(|l| l.words).collect();
-    assert!(lines.contains(&"backup：拒绝".to_owned()) && lines.contains(&"backup：已签".to_owned()));
+    assert!(
+        lines.contains(&"backup：拒绝".to_owned()) && lines.contains(&"backup：已签".to_owned())
+    );
 }
 
 proptest! {

@@ -70,7 +70,9 @@ fn broken(desk: &Desk, missed_before: u32) -> Vec<(String, String)> {
 
 fn deadline(desk: &Desk, kind: DeadlineKind) -> Option<(String, Nearness)> {
     let all = desk.view().deadlines.into_iter();
-    all.filter(|d| d.kind == kind).map(|d| (d.at.hm(), d.nearness)).last()
+    all.filter(|d| d.kind == kind)
+        .map(|d| (d.at.hm(), d.nearness))
+        .last()
 }
 
 #[test]
@@ -86,9 +88,15 @@ fn the_first_contact_has_its_time() {
     assert_eq!(contact("09:31"), [late]);
     let mut desk = desk();
     let kind = DeadlineKind::FirstContact;
-    assert_eq!(deadline(&desk, kind), Some(("09:30".to_owned(), Nearness::Soon)));
+    assert_eq!(
+        deadline(&desk, kind),
+        Some(("09:30".to_owned(), Nearness::Soon))
+    );
     desk.clock("09:31");
-    assert_eq!(deadline(&desk, kind), Some(("09:30".to_owned(), Nearness::Passed)));
+    assert_eq!(
+        deadline(&desk, kind),
+        Some(("09:30".to_owned(), Nearness::Passed))
+    );
 }
 
 #[test]
@@ -114,7 +122,10 @@ fn the_customer_is_called_ten_to_fifteen_minutes_before() {
     assert!(called("13:45", JobType::Install).is_empty());
     assert!(called("13:50", JobType::Install).is_empty());
     assert_eq!(called("13:51", JobType::Install), missed);
-    assert!(called("13:30", JobType::Repair).is_empty(), "the rule names installs");
+    assert!(
+        called("13:30", JobType::Repair).is_empty(),
+        "the rule names installs"
+    );
     let mut desk = desk();
     desk.appoint("14:00");
     desk.clock("13:46");
@@ -141,7 +152,11 @@ fn outside_the_hours_of_service_only_at_the_customer_s_wish() {
     assert_eq!(agreed("17:59", Proposer::Technician), (false, 0));
     assert_eq!(agreed("18:00", Proposer::Technician), (true, 1));
     assert_eq!(agreed("18:00", Proposer::Dispatch), (true, 1));
-    assert_eq!(agreed("18:00", Proposer::Customer), (true, 0), "a reminder, no breach");
+    assert_eq!(
+        agreed("18:00", Proposer::Customer),
+        (true, 0),
+        "a reminder, no breach"
+    );
 }
 
 #[test]
@@ -165,10 +180,21 @@ fn never_two_missed_appointments_by_our_fault() {
         });
         (desk.view().missed.unwrap().count, broken(&desk, before))
     };
-    assert_eq!(nobody(Cause::Ours, 0), (1, Vec::new()), "the first one passes");
-    let twice = ("对同一客户失约 2 次（我方）".to_owned(), "S48-04".to_owned());
+    assert_eq!(
+        nobody(Cause::Ours, 0),
+        (1, Vec::new()),
+        "the first one passes"
+    );
+    let twice = (
+        "对同一客户失约 2 次（我方）".to_owned(),
+        "S48-04".to_owned(),
+    );
     assert_eq!(nobody(Cause::Ours, 1), (1, vec![twice]));
-    assert_eq!(nobody(Cause::Customer, 1), (0, Vec::new()), "the customer's cause does not count");
+    assert_eq!(
+        nobody(Cause::Customer, 1),
+        (0, Vec::new()),
+        "the customer's cause does not count"
+    );
 }
 
 #[test]
@@ -216,9 +242,15 @@ fn an_unfinished_visit_is_told_about_within_a_day() {
     };
     let kind = DeadlineKind::Progress;
     let mut desk = suspended();
-    assert_eq!(deadline(&desk, kind), Some(("10:00".to_owned(), Nearness::Ahead)));
+    assert_eq!(
+        deadline(&desk, kind),
+        Some(("10:00".to_owned(), Nearness::Ahead))
+    );
     desk.now = next_day(1);
-    assert_eq!(deadline(&desk, kind), Some(("10:00".to_owned(), Nearness::Passed)));
+    assert_eq!(
+        deadline(&desk, kind),
+        Some(("10:00".to_owned(), Nearness::Passed))
+    );
     let told = |ms: i64, result| {
         let mut desk = suspended();
         desk.now = next_day(ms);
@@ -228,8 +260,16 @@ fn an_unfinished_visit_is_told_about_within_a_day() {
         let found: Vec<_> = found.filter(|t| t.starts_with("进展")).collect();
         (left, found)
     };
-    assert_eq!(told(0, CallResult::Answered), (false, Vec::new()), "just in time");
+    assert_eq!(
+        told(0, CallResult::Answered),
+        (false, Vec::new()),
+        "just in time"
+    );
     let late = vec!["进展晚告知 1 分钟".to_owned()];
     assert_eq!(told(60_000, CallResult::Answered), (false, late));
-    assert_eq!(told(0, CallResult::NoAnswer), (true, Vec::new()), "nobody was told");
+    assert_eq!(
+        told(0, CallResult::NoAnswer),
+        (true, Vec::new()),
+        "nobody was told"
+    );
 }
