@@ -88,10 +88,11 @@ async function desk(rounds) {
     arrival: 'by arrival',
     minutes: 'by minutes inside',
     rating: 'by rating',
-    last: 'last page',
+    history: 'all 98,000 judged ones, newest first',
+    history_last: 'their last page',
     flagged: 'with flags, by customer',
-    search_one: 'search, 1 found',
-    search_many: 'search, many found',
+    search_one: 'search in the history, 1 found',
+    search_many: 'search in the history, many found',
   }
   return Object.entries(questions).map(([what, who]) => ({
     who,
