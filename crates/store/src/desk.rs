@@ -247,30 +247,23 @@ pub(crate) fn page(connection: &Connection, query: &QueueQuery) -> Result<QueueP
     let words = query.search.as_deref().unwrap_or_default();
     let terms: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
     let (index, column) = query.sort.column();
-    let index = match query.view {
-        QueueView::ReworkSince(_) => "submission_rework",
-        _ if !terms.is_empty() => "submission_by_text",
-        _ => index,
+    let (decided, index, condition) = match query.view {
+        QueueView::Open => (0, index, "decided = 0".to_owned()),
+        QueueView::Flagged => (0, index, "decided = 0 AND flags > 0".to_owned()),
+        QueueView::ReworkSince(from) => (
+            1,
+            "submission_rework",
+            format!("verdict = 'rework' AND given_ms >= {from}"),
+        ),
+        QueueView::Decided => (1, index, "decided = 1".to_owned()),
     };
-    let mut condition = match query.view {
-        QueueView::Open => "decided = 0".to_owned(),
-        QueueView::Flagged => "decided = 0 AND flags > 0".to_owned(),
-        QueueView::ReworkSince(from) => format!("verdict = 'rework' AND given_ms >= {from}"),
-        QueueView::Decided => "decided = 1".to_owned(),
-    };
-    for _ in &terms {
-        condition.push_str(" AND instr(search, ?) > 0");
-    }
     let (way, then) = match (query.descending, query.sort) {
         (true, QueueSort::Flags) => ("DESC", "ASC"),
         (false, QueueSort::Flags) => ("ASC", "DESC"),
         (true, _) => ("DESC", "DESC"),
         (false, _) => ("ASC", "ASC"),
     };
-    let sql = format!(
-        "SELECT id FROM submission INDEXED BY {index} WHERE {condition}
-         ORDER BY {column} {way}, submitted_ms {then}, id {then}"
-    );
+    let order = format!("ORDER BY {column} {way}, submitted_ms {then}, id {then}");
     let mut page = QueuePage::default();
     if terms.is_empty() {
         let count = format!("SELECT count(*) FROM submission INDEXED BY {index} WHERE {condition}");
@@ -278,7 +271,9 @@ pub(crate) fn page(connection: &Connection, query: &QueueQuery) -> Result<QueueP
             .prepare_cached(&count)?
             .query_row([], |r| r.get(0));
         page.total = counted?;
-        let sql = format!("{sql} LIMIT ?1 OFFSET ?2");
+        let sql = format!(
+            "SELECT id FROM submission INDEXED BY {index} WHERE {condition} {order} LIMIT ?1 OFFSET ?2"
+        );
         let ids: Vec<i64> = connection
             .prepare_cached(&sql)?
             .query_map([query.limit, query.offset], |r| r.get(0))?
@@ -288,7 +283,12 @@ pub(crate) fn page(connection: &Connection, query: &QueueQuery) -> Result<QueueP
     }
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
     let mut chosen = Vec::new();
-    let mut statement = connection.prepare_cached(&sql)?;
+    // the words alone are walked, in an index that holds nothing else; few rows match and are read
+    let matching = " AND instr(search, ?) > 0".repeat(terms.len());
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT id FROM submission WHERE {condition} AND id IN
+            (SELECT id FROM submission INDEXED BY submission_by_text WHERE decided = {decided}{matching}) {order}"
+    ))?;
     let mut rows = statement.query(rusqlite::params_from_iter(&terms))?;
     while let Some(row) = rows.next()? {
         if page.total >= query.offset && chosen.len() < limit {

@@ -58,8 +58,7 @@ pub(crate) const CREATE: &str = "
     CREATE INDEX submission_by_arrival ON submission (decided, arrival_min, submitted_ms, flags);
     CREATE INDEX submission_by_minutes ON submission (decided, minutes, submitted_ms, flags);
     CREATE INDEX submission_by_rating ON submission (decided, rating_rank, submitted_ms, flags);
-    CREATE INDEX submission_by_text ON submission (decided, search, rank, submitted_ms, flags, order_no, customer,
-        technician, arrival_min, minutes, rating_rank);
+    CREATE INDEX submission_by_text ON submission (decided, search);
     CREATE INDEX submission_by_stream ON submission (order_stream);
     CREATE INDEX submission_by_time ON submission (submitted_ms);
     CREATE INDEX submission_rework ON submission (given_ms) WHERE verdict = 'rework';
