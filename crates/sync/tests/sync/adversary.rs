@@ -8,7 +8,7 @@ use doorstep_sync::link::{Link, LinkError};
 use doorstep_sync::rng::Rng;
 use std::collections::BTreeMap;
 
-/// Every kind of fault. All of them fire often, or the run has proved little.
+/// Every kind of fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fault {
     /// The question never arrives.
@@ -53,7 +53,8 @@ pub enum Fault {
     Forgotten,
 }
 
-pub const FAULTS: [Fault; 20] = [
+/// Those that must fire often. [`Fault::Forgotten`] follows now and then from two of them, and is only counted.
+pub const FAULTS: [Fault; 19] = [
     Fault::DropQuestion,
     Fault::DropAnswer,
     Fault::Duplicate,
@@ -73,7 +74,6 @@ pub const FAULTS: [Fault; 20] = [
     Fault::DeviceCloned,
     Fault::Revoked,
     Fault::Wiped,
-    Fault::Forgotten,
 ];
 
 /// A defect of the real code, switched on to see that the simulation would find it.
