@@ -202,10 +202,15 @@ impl Desk {
 
     /// Adds our photo to an item.
     pub fn photo(&self, visit: &str, item: &str) -> VisitView {
+        self.photo_of(visit, item, PHOTO)
+    }
+
+    /// Adds a photo to an item.
+    pub fn photo_of(&self, visit: &str, item: &str, photo: &[u8]) -> VisitView {
         let target = PhotoTarget::Item {
             item: item.to_owned(),
         };
-        self.app.add_photo(visit, &target, PHOTO).expect("a photo")
+        self.app.add_photo(visit, &target, photo).expect("a photo")
     }
 
     /// What the hand-over screen would send now.
@@ -248,6 +253,11 @@ impl Desk {
 
     /// The whole 中国移动 repair inside the home, ready for the hand-over.
     pub fn repair(&self, visit: &str) {
+        self.repair_with(visit, PHOTO);
+    }
+
+    /// The same with photos of another camera.
+    pub fn repair_with(&self, visit: &str, photo: &[u8]) {
         let tick = |phase: &str| Command::TickPhase {
             phase: phase.to_owned(),
         };
@@ -273,7 +283,7 @@ impl Desk {
                 tick("teach"),
             ],
         );
-        self.photo(visit, "optical");
-        self.photo(visit, "speed");
+        self.photo_of(visit, "optical", photo);
+        self.photo_of(visit, "speed", photo);
     }
 }

@@ -183,14 +183,15 @@ fn answer(
     let device = people::device(tx, &caller.device)?
         .ok_or_else(|| HubError::refused(ProblemCode::TokenUnknown))?;
     let revoked = device.revoked_ms.is_some();
-    if revoked && drained(request, &log, &wanted) {
+    let epoch = hub::epoch(tx)?;
+    // one that does not know of this incarnation is told first: it may hold again what a restore has lost
+    if revoked && request.epoch == epoch && drained(request, &log, &wanted) {
         return Err(Caller {
             wipe: device.wipe,
             ..caller.clone()
         }
         .refused_as_revoked());
     }
-    let epoch = hub::epoch(tx)?;
     let cursor = if request.epoch == epoch {
         request.cursor
     } else {

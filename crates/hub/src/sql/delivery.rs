@@ -87,6 +87,10 @@ pub(crate) fn enqueue(c: &Connection, device: &str, pos: i64) -> Outcome<()> {
     if skip {
         return Ok(());
     }
+    #[cfg(debug_assertions)]
+    if super::sabotage::enqueue_unlocked(c, device, pos)? {
+        return Ok(());
+    }
     let n: u64 = c
         .prepare_cached("UPDATE device SET queued = queued + 1 WHERE id = ?1 RETURNING queued")?
         .query_row([device], |r| r.get(0))?;

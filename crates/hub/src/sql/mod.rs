@@ -5,6 +5,8 @@ pub(crate) mod delivery;
 pub(crate) mod event;
 pub(crate) mod order;
 pub(crate) mod people;
+#[cfg(debug_assertions)]
+pub(crate) mod sabotage;
 
 use crate::error::{HubError, Outcome};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
