@@ -110,6 +110,8 @@ pub enum Code {
     NothingMended,
     /// Not sent back, so there is nothing to mend.
     NotSentBack,
+    /// Only a team lead may do this, by the hub's word on who this is.
+    LeadOnly,
     // --- orders, packs, import
     /// No such order.
     OrderUnknown,

@@ -372,7 +372,8 @@ impl Store {
             .map_err(|e| StoreError::from(e).probe(&self.dir))
     }
 
-    /// Pins a pack under the hash of its text. Packs are never deleted; the same one twice is fine.
+    /// Pins a pack under the hash of its text, and lets it wait for the hub. Packs are never deleted; the same one twice is
+    /// fine.
     ///
     /// # Errors
     /// [`StoreError::PackMismatch`], [`StoreError::DiskFull`], [`StoreError::Io`].
@@ -389,6 +390,7 @@ impl Store {
         };
         let put = |tx: &Connection| {
             pack::put(tx, &row)?;
+            upload::add_pack(tx, hash, row.source.len() as u64)?;
             desk::pack_came(tx, &self.shelf, hash)
         };
         let tx = self.connection.unchecked_transaction()?;

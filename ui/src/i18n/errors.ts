@@ -78,6 +78,7 @@ export const errorsZh: Record<Code, ErrorText> = {
   ),
   nothing_mended: say('退回以后什么都还没改', '补好再提交；补不了就选「无法补救」，写明原因', KEPT),
   not_sent_back: say('班组长没有退回这次上门', '不用补，接着做就行', KEPT),
+  lead_only: say('这里只有班组长能看、能审', '换了岗位的，有网后点一次现在重试；还不行请找管理员', KEPT),
   order_unknown: say('平板上没有这张工单', '回到今天，搜工单号；没有就重新导入'),
   order_cancelled: say('这张工单已被派单取消', '联系派单确认，先不要上门', KEPT),
   visit_unknown: say('平板上没有这次上门', '回到今天，从工单打开'),
@@ -335,6 +336,11 @@ export const errorsEn: Record<Code, ErrorText> = {
   not_sent_back: say(
     'The team lead did not send this visit back',
     'There is nothing to mend; carry on',
+    SAFE,
+  ),
+  lead_only: say(
+    'Only a team lead reads and judges here',
+    'If you changed jobs, sync once with a network; else ask the administrator',
     SAFE,
   ),
   order_unknown: say(

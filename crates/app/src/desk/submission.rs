@@ -1,6 +1,7 @@
 //! One submission with its evidence.
 
 use super::dto::{DeskSubmission, SubmissionBrief, VerdictView};
+use super::lead_only;
 use super::queue::desk_row;
 use crate::orders::order_state;
 use crate::review::submission;
@@ -14,7 +15,7 @@ use doorstep_domain::review::{Place, ReviewState};
 use doorstep_domain::rows::StreamState;
 use doorstep_domain::standard::Pack;
 use doorstep_domain::text::Lang;
-use doorstep_domain::time::Moment;
+use doorstep_domain::time::{Moment, Stamp};
 use doorstep_domain::visit::decide::Ground;
 use doorstep_domain::visit::state::VisitState;
 use doorstep_domain::visit::view::{Scene, row_reasons, short_no, view};
@@ -23,8 +24,9 @@ impl App {
     /// Gives a verdict, durably, and shows the submission as it stands then: a second lead's late one is among its verdicts.
     ///
     /// # Errors
-    /// As [`App::give_verdict`] and [`App::desk_submission`].
+    /// [`Code::LeadOnly`]; as [`App::give_verdict`] and [`App::desk_submission`].
     pub fn judge(&self, new: &NewVerdict) -> Outcome<DeskSubmission> {
+        self.with(|session| lead_only(session))?;
         self.give_verdict(new)?;
         self.desk_submission(&new.visit, new.submission)
     }
@@ -32,10 +34,16 @@ impl App {
     /// Submission `n` of a visit as it was handed in, with flags, timeline, differences and verdicts.
     ///
     /// # Errors
-    /// [`Code::VisitUnknown`], [`Code::SubmissionUnknown`], [`Code::PackUnknown`], storage trouble.
+    /// [`Code::LeadOnly`], [`Code::VisitUnknown`], [`Code::SubmissionUnknown`], storage trouble; [`Code::PackUnknown`] when its pack
+    /// is not here and cannot be fetched now.
     pub fn desk_submission(&self, visit: &str, n: u32) -> Outcome<DeskSubmission> {
         let now = self.now()?;
+        self.with_its_pack(visit, || self.submission_now(visit, n, &now))
+    }
+
+    fn submission_now(&self, visit: &str, n: u32, now: &Stamp) -> Outcome<DeskSubmission> {
         self.with(|session| {
+            lead_only(session)?;
             let newest = visit_state(session, visit)?;
             let then = submission(session, visit, n)?;
             let opened = then.opened.clone().ok_or(Code::VisitUnknown)?;
@@ -52,12 +60,7 @@ impl App {
                 lang,
             };
             let alike = alike(session, &then)?;
-            let hub: Vec<String> = session
-                .store
-                .flags_of(visit)?
-                .into_iter()
-                .map(|f| f.reason)
-                .collect();
+            let hub: Vec<String> = review.flags().map(str::to_owned).collect();
             let before = match n {
                 0 | 1 => None,
                 _ => submission(session, visit, n - 1).ok(),
@@ -68,7 +71,7 @@ impl App {
                 pack: &pack,
                 day: day.as_ref(),
                 review: Some(&review),
-                now: &now,
+                now,
             };
             let shown = view(&Scene {
                 ground,
@@ -80,8 +83,15 @@ impl App {
                 .store
                 .queued(visit)?
                 .ok_or(Code::SubmissionUnknown)?;
+            let mut row = desk_row(&row, lang);
+            row.submission = n;
+            row.verdict = review.standing(n).map(|g| g.verdict);
+            row.sampled = review.sampled(n);
+            if let Some(submitted) = then.submissions.last() {
+                row.submitted_at = submitted.at.moment();
+            }
             Ok(DeskSubmission {
-                row: desk_row(&row, lang),
+                row,
                 visit: shown,
                 flags: flags(&sight, &alike, &hub),
                 timeline: timeline(&sight, &alike),

@@ -8,6 +8,7 @@ mod orders;
 mod reply;
 mod shared;
 mod sync;
+mod team;
 mod turns;
 mod uploads;
 
@@ -27,7 +28,7 @@ use std::io;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
-/// How often uploads that nobody went on with are looked for.
+/// How often uploads that nobody went on with, and old idempotency keys, are looked for.
 const SWEEP: Duration = Duration::from_secs(3600);
 /// How long requests under way may take once the hub is told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(20);
@@ -38,6 +39,7 @@ pub fn router(shared: Shared) -> Router {
         .route("/v1/enrol", post(admin::enrol))
         .route("/v1/sync", post(sync::sync))
         .route("/v1/logs/{log_id}", get(sync::log_page))
+        .route("/v1/backlog", post(team::backlog))
         .route(
             "/v1/uploads",
             post(uploads::create).options(uploads::options),
@@ -85,10 +87,11 @@ async fn mark(State(shared): State<Shared>, request: Request, next: Next) -> Res
 
 /// The fixed part of a path: what follows names orders and people.
 fn door(path: &str) -> &'static str {
-    const DOORS: [&str; 12] = [
+    const DOORS: [&str; 13] = [
         "/v1/enrol",
         "/v1/sync",
         "/v1/logs",
+        "/v1/backlog",
         "/v1/uploads",
         "/v1/blobs",
         "/v1/work-orders",
@@ -142,6 +145,11 @@ async fn sweep(shared: Shared) {
             Ok(0) => {}
             Ok(dropped) => tracing::info!(dropped, "uploads past their time"),
             Err(error) => tracing::warn!(error = %error, "sweeping uploads"),
+        }
+        match shared.ask(|hub, call| hub.sweep_keys(call)).await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "idempotency keys past their time"),
+            Err(error) => tracing::warn!(error = %error, "sweeping idempotency keys"),
         }
     }
 }

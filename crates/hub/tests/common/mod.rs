@@ -60,7 +60,7 @@ pub fn staff() -> Vec<StaffCard> {
 pub fn open(dir: &Path) -> Hub {
     let mut hub = Hub::open(dir, &call(0)).unwrap();
     for card in staff() {
-        hub.put_staff(&card).unwrap();
+        hub.put_staff(&card, &call(0)).unwrap();
     }
     hub
 }

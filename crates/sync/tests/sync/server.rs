@@ -133,7 +133,7 @@ pub fn found(dir: &Path, devices: &[(String, String, Role)]) -> BTreeMap<String,
             role: *role,
             team: "一班".to_owned(),
         };
-        hub.put_staff(&card).unwrap();
+        hub.put_staff(&card, &call(0)).unwrap();
         let code = hub.new_code(staff_no, &call(n)).unwrap();
         let request = EnrolRequest {
             proto: PROTO,
