@@ -215,7 +215,8 @@ mod tests {
             published,
             [
                 "2dc724d40bcbcd1316cd048a7e6b385753765555e80a7a05bace62e8d054b45e",
-                "c253f9295da2531cd0fc08301d4b45afff88fcadbd7702a693500036a72b8692"
+                "c253f9295da2531cd0fc08301d4b45afff88fcadbd7702a693500036a72b8692",
+                "83282505fc6bbd423fc36530932c3498654bc6cdecb03cc6cd98e679c098410c"
             ]
         );
         let dir = tempfile::tempdir().unwrap();

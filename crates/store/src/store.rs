@@ -274,6 +274,19 @@ impl Store {
         agenda::page(&self.connection, query)
     }
 
+    /// Orders whose time lies in `from_ms..to_ms` that went to somebody else than `whose` before anything was done on them here.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn given_away(
+        &self,
+        from_ms: i64,
+        to_ms: i64,
+        whose: &str,
+    ) -> Result<Vec<OrderRow>, StoreError> {
+        agenda::given_away(&self.connection, (from_ms, to_ms), whose)
+    }
+
     /// An order's row by its stream.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ mod ticket;
 
 pub(crate) use reach::keep_team;
 
-use crate::{Outcome, Session};
+use crate::{AppError, Outcome, Session};
 use doorstep_domain::code::Code;
 use doorstep_domain::event::Actor;
 use doorstep_domain::order::OrderState;
@@ -36,5 +36,16 @@ pub(crate) fn lead_only(session: &Session) -> Outcome<()> {
     match session.office.as_ref().map(|o| o.role) {
         Some(Role::Lead | Role::Admin) => Ok(()),
         Some(Role::Technician | Role::Dispatcher) | None => Err(Code::LeadOnly.into()),
+    }
+}
+
+/// What somebody else's visit pins is on its way by itself; nobody need do anything.
+fn pack_travels(error: AppError) -> AppError {
+    match error.refusal.code {
+        Code::PackUnknown => AppError {
+            refusal: Code::PackTravels.into(),
+            ..error
+        },
+        _ => error,
     }
 }

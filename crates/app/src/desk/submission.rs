@@ -1,7 +1,7 @@
 //! One submission with its evidence.
 
 use super::dto::{DeskSubmission, SubmissionBrief, VerdictView};
-use super::lead_only;
+use super::{lead_only, pack_travels};
 use super::queue::desk_row;
 use crate::orders::order_state;
 use crate::review::submission;
@@ -15,7 +15,7 @@ use doorstep_domain::review::{Place, ReviewState};
 use doorstep_domain::rows::StreamState;
 use doorstep_domain::standard::Pack;
 use doorstep_domain::text::Lang;
-use doorstep_domain::time::{Moment, Stamp};
+use doorstep_domain::time::Moment;
 use doorstep_domain::visit::decide::Ground;
 use doorstep_domain::visit::state::VisitState;
 use doorstep_domain::visit::view::{Scene, row_reasons, short_no, view};
@@ -34,21 +34,18 @@ impl App {
     /// Submission `n` of a visit as it was handed in, with flags, timeline, differences and verdicts.
     ///
     /// # Errors
-    /// [`Code::LeadOnly`], [`Code::VisitUnknown`], [`Code::SubmissionUnknown`], storage trouble; [`Code::PackUnknown`] when its pack
-    /// is not here and cannot be fetched now.
+    /// [`Code::LeadOnly`], [`Code::VisitUnknown`], [`Code::SubmissionUnknown`], storage trouble; [`Code::PackTravels`] while its pack
+    /// is not here.
     pub fn desk_submission(&self, visit: &str, n: u32) -> Outcome<DeskSubmission> {
         let now = self.now()?;
-        self.with_its_pack(visit, || self.submission_now(visit, n, &now))
-    }
-
-    fn submission_now(&self, visit: &str, n: u32, now: &Stamp) -> Outcome<DeskSubmission> {
         self.with(|session| {
             lead_only(session)?;
             let newest = visit_state(session, visit)?;
             let then = submission(session, visit, n)?;
             let opened = then.opened.clone().ok_or(Code::VisitUnknown)?;
             let order = order_state(session, &opened.order)?;
-            let pack = self.packs.pinned(&session.store, &opened.pack.hash)?;
+            let pack = self.packs.pinned(&session.store, &opened.pack.hash);
+            let pack = pack.map_err(pack_travels)?;
             let day = day_of(session, &then)?;
             let review = review_state(session, visit)?;
             let lang = session.settings.lang;
@@ -71,7 +68,7 @@ impl App {
                 pack: &pack,
                 day: day.as_ref(),
                 review: Some(&review),
-                now,
+                now: &now,
             };
             let shown = view(&Scene {
                 ground,

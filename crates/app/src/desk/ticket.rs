@@ -1,6 +1,6 @@
 //! The ticket of one submission, as the desk shows it.
 
-use super::lead_only;
+use super::{lead_only, pack_travels};
 use crate::dto::TicketFile;
 use crate::review::submission;
 use crate::{App, Outcome, Session};
@@ -31,16 +31,14 @@ impl App {
     /// As [`App::desk_ticket_missing`], and [`doorstep_domain::code::Code::TicketFailed`].
     pub fn desk_ticket(&self, visit: &str, n: u32) -> Outcome<TicketFile> {
         let now = self.now()?;
-        let (mut file, pdf) = self.with_its_pack(visit, || {
-            let (held, absent) = self.with(|session| {
-                lead_only(session)?;
-                let mut held = self.hold(session, visit, &now)?;
-                held.visit = submission(session, visit, n)?;
-                let absent = missing(session, &held.visit)?;
-                Ok((held, absent))
-            })?;
-            self.render_held(&held, &absent)
+        let (held, absent) = self.with(|session| {
+            lead_only(session)?;
+            let mut held = self.hold(session, visit, &now).map_err(pack_travels)?;
+            held.visit = submission(session, visit, n)?;
+            let absent = missing(session, &held.visit)?;
+            Ok((held, absent))
         })?;
+        let (mut file, pdf) = self.render_held(&held, &absent)?;
         file.pdf_base64 = STANDARD.encode(pdf);
         Ok(file)
     }

@@ -65,37 +65,6 @@ impl App {
             Ok(bytes)
         })
     }
-
-    /// Runs `work`; when it lacks the pack that the visit pins, fetches that from the server and runs it again.
-    ///
-    /// # Errors
-    /// Those of `work`: [`Code::PackUnknown`] when the pack cannot be had now.
-    pub(crate) fn with_its_pack<T>(
-        &self,
-        visit: &str,
-        work: impl Fn() -> Outcome<T>,
-    ) -> Outcome<T> {
-        let lacking = match work() {
-            Err(error) if error.refusal.code == Code::PackUnknown => error,
-            other => return other,
-        };
-        let (hash, access) = self.with(|session| {
-            let opened = visit_state(session, visit)?.opened;
-            let hash = opened.ok_or(Code::VisitUnknown)?.pack.hash;
-            Ok((hash, session.access()?))
-        })?;
-        let Some(access) = access else {
-            return Err(lacking);
-        };
-        match asked_hub(&access, |link| link.blob(&hash, 0, LARGEST_PACK)) {
-            Ok(bytes) => self.with(|session| keep_pack(&mut session.store, &hash, bytes))?,
-            Err(error) => {
-                tracing::info!(error = error.to_string(), "a pack cannot be fetched");
-                return Err(lacking);
-            }
-        }
-        work()
-    }
 }
 
 /// Pins a pack that came from the server, if its bytes are what its name says.
