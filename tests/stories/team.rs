@@ -81,11 +81,21 @@ fn a_new_lead_fetches_what_is_older_than_a_month() {
     assert_eq!(asked.since, None, "there is nothing earlier than that");
     assert!(asked.coming > 10, "{asked:?}");
     let row = lead_ear.until("the old visit is on the desk", || queue(&lead).rows.pop());
-    assert_eq!((row.visit, row.customer.as_str()), (visit.clone(), "林女士"));
+    assert_eq!(
+        (row.visit, row.customer.as_str()),
+        (visit.clone(), "林女士")
+    );
     lead_ear.until("all of it is here", || {
         (queue(&lead).reach.unwrap().coming == 0).then_some(())
     });
-    assert!(!lead.app.desk_submission(&visit, 1).unwrap().timeline.is_empty());
+    assert!(
+        !lead
+            .app
+            .desk_submission(&visit, 1)
+            .unwrap()
+            .timeline
+            .is_empty()
+    );
     office.stop();
 }
 
@@ -186,7 +196,10 @@ fn a_standard_that_only_one_tablet_has_travels_with_its_visits() {
     let (lead, lead_ear) = lead_at(&office, at("17:00"));
     lead.app.sync_now().unwrap();
     let row = lead_ear.until("the visit was looked through by its own standard", || {
-        queue(&lead).rows.pop().filter(|r| r.pack == "移动宽带试行版")
+        queue(&lead)
+            .rows
+            .pop()
+            .filter(|r| r.pack == "移动宽带试行版")
     });
     assert!(row.rating.is_some(), "which names the customer's answers");
     let read = lead.app.desk_submission(&visit, 1).unwrap();
@@ -228,7 +241,10 @@ fn the_ticket_at_the_desk_is_that_of_its_submission_with_all_its_pictures() {
     for sha256 in &missing {
         lead.app.fetch_picture(&visit, sha256).unwrap();
     }
-    assert_eq!(lead.app.desk_ticket_missing(&visit, 1).unwrap(), Vec::<String>::new());
+    assert_eq!(
+        lead.app.desk_ticket_missing(&visit, 1).unwrap(),
+        Vec::<String>::new()
+    );
     let first = lead.app.desk_ticket(&visit, 1).unwrap();
     assert_eq!(first.pdf_base64, printed.pdf_base64, "the very same ticket");
 
@@ -249,7 +265,9 @@ fn the_ticket_at_the_desk_is_that_of_its_submission_with_all_its_pictures() {
     desk.app.sync_now().unwrap();
     ear.until("the technician hears of it", || desk.view(&visit).review);
     desk.photo(&visit, "optical");
-    desk.app.technician_sign(&visit, &doorstep_stories::ink()).unwrap();
+    desk.app
+        .technician_sign(&visit, &doorstep_stories::ink())
+        .unwrap();
     desk.act(&visit, [doorstep_domain::visit::command::Command::Submit]);
     desk.hand_in(&ear);
     lead.app.sync_now().unwrap();
@@ -258,12 +276,18 @@ fn the_ticket_at_the_desk_is_that_of_its_submission_with_all_its_pictures() {
     });
     assert_eq!((shown.row.submission, shown.row.verdict), (2, None));
     let older = lead.app.desk_submission(&visit, 1).unwrap().row;
-    assert_eq!((older.submission, older.verdict), (1, Some(Verdict::Returned)));
+    assert_eq!(
+        (older.submission, older.verdict),
+        (1, Some(Verdict::Returned))
+    );
     for sha256 in lead.app.desk_ticket_missing(&visit, 2).unwrap() {
         lead.app.fetch_picture(&visit, &sha256).unwrap();
     }
     let second = lead.app.desk_ticket(&visit, 2).unwrap();
-    assert_eq!(lead.app.desk_ticket(&visit, 1).unwrap().pdf_base64, first.pdf_base64);
+    assert_eq!(
+        lead.app.desk_ticket(&visit, 1).unwrap().pdf_base64,
+        first.pdf_base64
+    );
     assert_ne!(second.pdf_base64, first.pdf_base64);
     office.stop();
 }
@@ -331,7 +355,10 @@ fn an_order_that_changed_hands_while_offline_says_so_and_keeps_what_was_begun() 
 
     let today = desk.today();
     let told: Vec<_> = today.rows.iter().map(|r| r.dispatch).collect();
-    assert_eq!(told, [Some(Dispatch::Reassigned), Some(Dispatch::Cancelled)]);
+    assert_eq!(
+        told,
+        [Some(Dispatch::Reassigned), Some(Dispatch::Cancelled)]
+    );
     let gone: Vec<_> = today
         .gone
         .iter()
@@ -350,7 +377,10 @@ fn an_order_that_changed_hands_while_offline_says_so_and_keeps_what_was_begun() 
     let (untouched, action) = news(&orders[1]);
     assert_eq!((untouched.work, action), (OwnWork::None, RowAction::Look));
     let (off, action) = news(&orders[2]);
-    assert_eq!((off.what, off.reason.as_str()), (Dispatch::Cancelled, "客户改了主意"));
+    assert_eq!(
+        (off.what, off.reason.as_str()),
+        (Dispatch::Cancelled, "客户改了主意")
+    );
     assert_eq!((off.work, action), (OwnWork::None, RowAction::Look));
 
     // what was begun is finished, kept and handed in

@@ -1,7 +1,8 @@
 //! Orders: receiving, the card beside Today, 临时工单, the call screen.
 
 use crate::dto::{
-    Dispatch, DispatchNews, OrderDetail, OwnWork, PhoneReveal, RowAction, TemporaryOrder, VisitBrief,
+    Dispatch, DispatchNews, OrderDetail, OwnWork, PhoneReveal, RowAction, TemporaryOrder,
+    VisitBrief,
 };
 use crate::{App, Outcome, Session};
 use doorstep_domain::code::{Code, Field, Refusal};

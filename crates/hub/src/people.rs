@@ -4,8 +4,8 @@ use crate::call::Call;
 use crate::error::{HubError, Outcome};
 use crate::hub::{self, Hub};
 use crate::routing;
-use crate::team;
 use crate::sql::people::{self, Device};
+use crate::team;
 use doorstep_domain::event::sha256_hex;
 use doorstep_domain::wire::{EnrolRequest, EnrolResponse, PROTO, ProblemCode, Role, StaffCard};
 

@@ -69,7 +69,10 @@ fn catch_up(tx: &Transaction<'_>, device: &str, stream: &str) -> Outcome<()> {
     let review = stream_of(&visit);
     let mut positions = Vec::new();
     for stream in order.into_iter().chain([visit]).chain(review) {
-        if delivery::devices_of(tx, &stream)?.iter().any(|d| d == device) {
+        if delivery::devices_of(tx, &stream)?
+            .iter()
+            .any(|d| d == device)
+        {
             positions.extend(delivery::positions(tx, &stream)?);
         }
     }

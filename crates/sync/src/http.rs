@@ -4,8 +4,8 @@ use crate::link::{Link, LinkError};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use doorstep_domain::wire::{
-    Backlog, BacklogRequest, BlobOffer, EnrolRequest, EnrolResponse, LogPage, MARKER, Problem, ProblemCode, SyncRequest,
-    SyncResponse,
+    Backlog, BacklogRequest, BlobOffer, EnrolRequest, EnrolResponse, LogPage, MARKER, Problem,
+    ProblemCode, SyncRequest, SyncResponse,
 };
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use reqwest::header::{

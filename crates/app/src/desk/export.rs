@@ -1,8 +1,8 @@
 //! The listed submissions as a CSV file for spreadsheets.
 
-use super::{bounds, lead_only};
 use super::dto::{DeskQuery, DeskRow};
 use super::queue::{MOST_ROWS, asked, desk_row};
+use super::{bounds, lead_only};
 use crate::{App, AppError, Outcome};
 use doorstep_domain::review::Verdict;
 use doorstep_domain::visit::OutcomeKind;

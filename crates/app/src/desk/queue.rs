@@ -1,8 +1,8 @@
 //! The queue: one page, its counts, and approving what shows nothing.
 
+use super::dto::{DeskCounts, DeskPage, DeskQuery, DeskRow, DeskSort, DeskView};
 use super::reach::reach;
 use super::{bounds, lead_only};
-use super::dto::{DeskCounts, DeskPage, DeskQuery, DeskRow, DeskSort, DeskView};
 use crate::review::ApproveMany;
 use crate::{App, Outcome, Session};
 use doorstep_domain::text::Lang;

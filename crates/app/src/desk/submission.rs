@@ -1,8 +1,8 @@
 //! One submission with its evidence.
 
 use super::dto::{DeskSubmission, SubmissionBrief, VerdictView};
-use super::{lead_only, pack_travels};
 use super::queue::desk_row;
+use super::{lead_only, pack_travels};
 use crate::orders::order_state;
 use crate::review::submission;
 use crate::visits::{review_state, visit_state};

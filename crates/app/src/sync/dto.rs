@@ -188,7 +188,7 @@ pub struct SyncPanel {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct SyncNews {
-    /// Records and photos that wait.
+    /// Records and photos that wait, and ends of former copies' logs that stay here.
     #[ts(type = "number")]
     pub waiting: u64,
     /// Something is being sent now.

@@ -138,9 +138,7 @@ impl App {
             // a standard belongs to no one visit
             let (kind, visit) = match blob.kind {
                 BlobKind::Pack => (SyncItemKind::Standards, None),
-                BlobKind::Ink | BlobKind::Photo => {
-                    (SyncItemKind::Photos, Some(blob.visit.clone()))
-                }
+                BlobKind::Ink | BlobKind::Photo => (SyncItemKind::Photos, Some(blob.visit.clone())),
             };
             let at = items
                 .iter()

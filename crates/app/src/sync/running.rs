@@ -264,7 +264,8 @@ impl Seen {
     fn news(&self, turn: &Turn) -> SyncNews {
         let waiting = self.status.waiting;
         SyncNews {
-            waiting: waiting.events + waiting.blobs,
+            // what only stays here waits, too: the chip must not say that all is sent
+            waiting: waiting.events + waiting.blobs + self.status.given_up as u64,
             working: self.working,
             trouble: self.why(),
             standing: self.standing(),

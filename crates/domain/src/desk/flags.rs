@@ -444,14 +444,20 @@ fn attention(sight: &Sight<'_>, reason: &str) -> DeskFlag {
             ),
         ),
         "order_cancelled" => (
-            ("工单已取消仍有记录", "Recorded after the order was cancelled"),
+            (
+                "工单已取消仍有记录",
+                "Recorded after the order was cancelled",
+            ),
             (
                 "取消先到公司服务器，这些记录后到",
                 "The server had the cancellation before these records",
             ),
         ),
         "order_reassigned" => (
-            ("工单已改派仍有记录", "Recorded after the order went to another"),
+            (
+                "工单已改派仍有记录",
+                "Recorded after the order went to another",
+            ),
             (
                 "改派先到公司服务器，这些记录后到",
                 "The server had the new assignment before these records",
@@ -465,28 +471,40 @@ fn attention(sight: &Sight<'_>, reason: &str) -> DeskFlag {
             ),
         ),
         "foreign_actor" => (
-            ("记录上的工号不是平板主人", "Recorded under another staff number"),
+            (
+                "记录上的工号不是平板主人",
+                "Recorded under another staff number",
+            ),
             (
                 "写记录的工号和登记这台平板的工号不同",
                 "The records' staff number is not the one that this tablet is enrolled for",
             ),
         ),
         "foreign_stream" => (
-            ("别人的平板写过这次上门", "Another tablet wrote into this visit"),
+            (
+                "别人的平板写过这次上门",
+                "Another tablet wrote into this visit",
+            ),
             (
                 "那些记录只存在公司服务器，没有并进这次上门",
                 "The server keeps those records apart; they are no part of this visit",
             ),
         ),
         "submission_unknown" => (
-            ("审核的那一次提交不存在", "A verdict on a submission that is not there"),
+            (
+                "审核的那一次提交不存在",
+                "A verdict on a submission that is not there",
+            ),
             (
                 "公司服务器没有收到过那一次提交",
                 "The server never received that submission",
             ),
         ),
         "not_sent_back" => (
-            ("没有退回就再次提交", "Submitted again without being sent back"),
+            (
+                "没有退回就再次提交",
+                "Submitted again without being sent back",
+            ),
             (
                 "上一次提交没有判过退回补资料",
                 "The submission before had not been sent back for mending",

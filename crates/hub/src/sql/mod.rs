@@ -321,6 +321,8 @@ pub(crate) fn remember_answer(
 
 /// Forgets answers that were given before a moment; how many.
 pub(crate) fn forget_answers(c: &Connection, before_ms: i64) -> Outcome<usize> {
-    Ok(c.prepare_cached("DELETE FROM idempotency WHERE at_ms < ?1")?
-        .execute([before_ms])?)
+    Ok(
+        c.prepare_cached("DELETE FROM idempotency WHERE at_ms < ?1")?
+            .execute([before_ms])?,
+    )
 }

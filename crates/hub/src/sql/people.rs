@@ -115,8 +115,7 @@ pub(crate) fn use_code(c: &Connection, hash: &str, now_ms: i64) -> Outcome<Optio
     .optional()?)
 }
 
-const DEVICE: &str =
-    "SELECT id, staff_no, name, enrolled_ms, revoked_ms, wipe, seen_ms, queued, since_ms FROM device";
+const DEVICE: &str = "SELECT id, staff_no, name, enrolled_ms, revoked_ms, wipe, seen_ms, queued, since_ms FROM device";
 
 fn device_row(row: &Row<'_>) -> rusqlite::Result<Device> {
     Ok(Device {

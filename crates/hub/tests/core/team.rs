@@ -172,9 +172,8 @@ fn a_lead_hears_once_what_broke_a_rule_also_of_what_never_arrives() {
         tablet.sync(&mut hub, 15).unwrap();
     }
     let told = |tablet: &Tablet| -> Vec<(String, String)> {
-        let read = |d: &Delivery| -> serde_json::Value {
-            serde_json::from_str(&d.event.text).unwrap()
-        };
+        let read =
+            |d: &Delivery| -> serde_json::Value { serde_json::from_str(&d.event.text).unwrap() };
         let all = tablet.received.iter().map(read);
         all.filter(|c| c["kind"] == "review.flagged")
             .map(|c| {
@@ -212,7 +211,11 @@ fn a_technician_cannot_raise_the_hub_s_flags() {
         .filter(|d| d.event.text.contains("review.flagged"))
         .map(|d| d.event.text.contains("\"foreign_stream\""))
         .collect();
-    assert_eq!(reasons, [true], "the hub's own word on it, and nobody else's");
+    assert_eq!(
+        reasons,
+        [true],
+        "the hub's own word on it, and nobody else's"
+    );
 }
 
 #[test]
@@ -289,7 +292,13 @@ fn another_team_brings_its_work_and_ends_the_old_one_s() {
     other.sync(&mut hub, 19).unwrap();
     let told = lead.sync(&mut hub, 20).unwrap();
     assert_eq!(streams(&lead)[2..], [second, "visit/2".to_owned()]);
-    let staff: Vec<String> = told.team.unwrap().contacts.into_iter().map(|c| c.staff.name).collect();
+    let staff: Vec<String> = told
+        .team
+        .unwrap()
+        .contacts
+        .into_iter()
+        .map(|c| c.staff.name)
+        .collect();
     assert_eq!(staff, ["孙伟"]);
 
     // no lead any more: nothing further, and the same card again changes nothing
@@ -322,11 +331,17 @@ fn a_technician_who_changes_teams_takes_the_open_orders_along() {
 
     let card = person("3101", "周建国", Role::Technician, "二班");
     hub.put_staff(&card, &call(16)).unwrap();
-    hub.cancel("OPEN", "客户取消", &office(), &call(17)).unwrap();
+    hub.cancel("OPEN", "客户取消", &office(), &call(17))
+        .unwrap();
     new_lead.sync(&mut hub, 18).unwrap();
     assert_eq!(
         new_lead.kinds(),
-        ["order.received", "order.assigned", "visit.opened", "order.cancelled"]
+        [
+            "order.received",
+            "order.assigned",
+            "visit.opened",
+            "order.cancelled"
+        ]
     );
     old_lead.sync(&mut hub, 19).unwrap();
     assert_eq!(old_lead.received.len(), before, "told nothing more of it");
@@ -338,13 +353,16 @@ fn an_idempotency_key_is_forgotten_after_its_time() {
     let dir = tempfile::tempdir().unwrap();
     let mut hub = open(dir.path());
     let by = office();
-    hub.receive_order(&order("B-1"), "old", &by, &call(1)).unwrap();
+    hub.receive_order(&order("B-1"), "old", &by, &call(1))
+        .unwrap();
     let days = u64::try_from(KEYS_MS / 60_000).unwrap();
-    hub.receive_order(&order("B-2"), "new", &by, &call(days)).unwrap();
+    hub.receive_order(&order("B-2"), "new", &by, &call(days))
+        .unwrap();
     assert_eq!(hub.sweep_keys(&call(days + 1)).unwrap(), 0, "just in time");
     assert_eq!(hub.sweep_keys(&call(days + 2)).unwrap(), 1);
     assert_eq!(hub.sweep_keys(&call(days + 3)).unwrap(), 0);
     let reused = hub.receive_order(&order("B-3"), "new", &by, &call(days + 4));
     assert_eq!(code(reused), ProblemCode::Conflict);
-    hub.receive_order(&order("B-3"), "old", &by, &call(days + 5)).unwrap();
+    hub.receive_order(&order("B-3"), "old", &by, &call(days + 5))
+        .unwrap();
 }
