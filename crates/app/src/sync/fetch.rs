@@ -88,8 +88,11 @@ pub(super) fn fetch_packs(
     access: &Access,
     enter: &dyn Fn(&mut dyn FnMut(&mut Store)),
 ) -> (Vec<String>, bool) {
-    let mut missing = Vec::new();
-    enter(&mut |store| missing = store.packs_missing().unwrap_or_default());
+    let mut asked = None;
+    enter(&mut |store| asked = store.packs_missing().ok());
+    let Some(missing) = asked else {
+        return (Vec::new(), false);
+    };
     if missing.is_empty() {
         return (Vec::new(), true);
     }

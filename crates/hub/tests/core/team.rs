@@ -264,7 +264,7 @@ fn a_backup_does_not_wait_for_a_pack() {
     one.open_visit("visit/1", &order);
     one.sync(&mut hub, 12).unwrap();
     let to = tempfile::tempdir().unwrap();
-    hub.backup(&to.path().join("copy"), &call(13)).unwrap();
+    hub.backup(&to.path().join("copy")).unwrap();
     assert_eq!(one.sync(&mut hub, 14).unwrap().backed_up_through, 1);
 }
 
