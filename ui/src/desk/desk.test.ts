@@ -477,6 +477,9 @@ test('the ticket is of the submission that lies open, after its pictures were fe
   const asked = vi.spyOn(backend, 'deskTicket')
   backend.leadDesk.atHub = new Set(['aa', 'bb'])
   await press('t')
+  // the sheet is read when it is first opened
+  await vi.dynamicImportSettled()
+  await rest()
   expect([...backend.leadDesk.atHub]).toEqual([])
   const open = page.find('tr.on td:nth-child(2)').text()
   expect(asked.mock.calls).toEqual([[expect.stringContaining(open), 1]])
@@ -489,6 +492,9 @@ test('offline the ticket is shown without the pictures, and says so', async () =
   backend.leadDesk.away = 'hub_unreachable'
   const fetches = vi.spyOn(backend, 'fetchPicture')
   await press('t')
+  // the sheet is read when it is first opened
+  await vi.dynamicImportSettled()
+  await rest()
   expect(fetches, 'the second would only wait as long again').toHaveBeenCalledOnce()
   expect(words('desk-ticket-lacking')).toContain('3 张照片或签字没有取到')
 })

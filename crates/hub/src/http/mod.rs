@@ -22,8 +22,8 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post};
 use doorstep_domain::wire::{MARKER, ProblemCode};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
+use hyper::server::conn::http1::Builder;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use reply::Refused;
@@ -123,14 +123,11 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let sweeper = tokio::spawn(sweep(shared.clone()));
-    let mut server = Builder::new(TokioExecutor::new());
+    let mut server = Builder::new();
     // who opens connections and says nothing must not hold them for ever
-    let http1 = server
-        .http1()
+    server
         .timer(TokioTimer::new())
         .header_read_timeout(shared.head());
-    http1.keep_alive(true);
-    let server = server.http1_only();
     let service = TowerToHyperService::new(router(shared.clone()));
     let under_way = GracefulShutdown::new();
     let mut stop = pin!(stop);
@@ -140,7 +137,7 @@ pub async fn serve(
             () = &mut stop => break,
         };
         let connection = server.serve_connection(TokioIo::new(stream), service.clone());
-        let watched = under_way.watch(connection.into_owned());
+        let watched = under_way.watch(connection);
         tokio::spawn(async move {
             // a connection that breaks is the other side's to open again
             watched.await.ok();

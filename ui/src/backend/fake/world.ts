@@ -214,7 +214,7 @@ export class World {
       arrive_from: early ? later(start, -10) : null,
       arrive_by: early ? later(start, -5) : null,
       action: this.action(visit, state),
-      dispatch: this.dispatched.get(order.stream)?.what ?? null,
+      dispatch: this.dispatched.get(card.stream)?.what ?? null,
     }
   }
 
