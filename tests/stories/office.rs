@@ -172,6 +172,8 @@ fn a_suspended_visit_is_continued_by_the_colleague_who_gets_the_order() {
 
     office.assign("20261122-0412", "3108");
     let (second, second_ear) = Desk::enrolled(&office, "3108");
+    // another time of day: two desks of these stories draw the same ids at the same moment
+    second.clock.hm("15:00");
     let again = second.orders(&second_ear, 1);
     assert_eq!(again, orders);
     second_ear.until("the first visit is here", || second.app.visit(&visit).ok());

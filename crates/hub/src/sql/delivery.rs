@@ -143,11 +143,12 @@ pub(crate) fn lacks_any(c: &Connection, device: &str, audience: Audience<'_>) ->
     .exists(params![device, kind, who])?)
 }
 
-/// Whether the event of a stream before `pos` never went to a device and did not come from it.
+/// Whether the stream begins before `pos` with an event that never went to a device and did not come from it: a stream comes
+/// whole or not at all.
 pub(crate) fn lacks_before(c: &Connection, device: &str, stream: &str, pos: i64) -> Outcome<bool> {
     Ok(c.prepare_cached(
         "SELECT 1 FROM (SELECT pos, log_id FROM event WHERE stream = ?2 AND fresh = 1 AND pos < ?3
-                        ORDER BY pos DESC LIMIT 1) e JOIN log USING (log_id)
+                        ORDER BY pos LIMIT 1) e JOIN log USING (log_id)
          WHERE log.device <> ?1 AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.device = ?1 AND d.pos = e.pos)",
     )?
     .exists(params![device, stream, pos])?)

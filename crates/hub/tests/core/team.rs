@@ -46,7 +46,7 @@ fn a_lead_reaches_back_further_and_asking_again_changes_nothing() {
     let mut lead = Tablet::enrol(&mut hub, "1001", now);
     let told = lead.sync(&mut hub, now + 2).unwrap().team.unwrap();
     let (order, visit) = &visits[2];
-    assert_eq!(streams(&lead), [order, visit]);
+    assert_eq!(streams(&lead), [order.clone(), visit.clone()]);
     let enrolled = call(now + 1).now_ms();
     assert_eq!(told.since_ms, enrolled - HORIZON_MS);
 
