@@ -10,6 +10,7 @@ use doorstep_domain::standard::Milestone;
 use doorstep_domain::time::Moment;
 use doorstep_domain::wire::{EnrolRequest, PROTO};
 use doorstep_stories::{Clock, Desk, Ear, Office, at, code, reach};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// An office whose clock stands after the day's visits.
@@ -162,14 +163,21 @@ fn what_the_server_found_stands_among_the_flags_and_is_not_approved_unread() {
         let found = flags.iter().any(|f| f.kind == FlagKind::HubAttention);
         found.then_some(flags)
     });
-    let row = queue(&lead).rows.pop().unwrap();
-    assert_eq!(row.flags as usize, flags.len(), "the queue counts it, too");
     let found: Vec<_> = flags
         .iter()
         .filter(|f| f.kind == FlagKind::HubAttention)
         .map(|f| f.title.as_str())
         .collect();
-    assert_eq!(found, ["工单已取消仍有记录"]);
+    // the tablet's clock stands two hours behind the server's
+    assert_eq!(found, ["平板时间跳变", "工单已取消仍有记录"]);
+    let others = flags.iter().filter(|f| f.kind != FlagKind::HubAttention);
+    let kinds: BTreeSet<FlagKind> = others.map(|f| f.kind).collect();
+    let row = queue(&lead).rows.pop().unwrap();
+    assert_eq!(
+        row.flags as usize,
+        kinds.len() + found.len(),
+        "the queue counts them, too"
+    );
     let many = lead.app.approve_unflagged(0).unwrap();
     assert_eq!((many.approved, many.sampled), (0, 0));
     office.stop();
@@ -252,7 +260,10 @@ fn the_ticket_at_the_desk_is_that_of_its_submission_with_all_its_pictures() {
         Vec::<String>::new()
     );
     let first = lead.app.desk_ticket(&visit, 1).unwrap();
-    assert_eq!(first.pdf_base64, printed.pdf_base64, "the very same ticket");
+    assert!(
+        first.pdf_base64 == printed.pdf_base64,
+        "the very same ticket"
+    );
 
     // the second submission has a ticket of its own, and the first keeps its
     let verdict = NewVerdict {
@@ -290,11 +301,15 @@ fn the_ticket_at_the_desk_is_that_of_its_submission_with_all_its_pictures() {
         lead.app.fetch_picture(&visit, &sha256).unwrap();
     }
     let second = lead.app.desk_ticket(&visit, 2).unwrap();
-    assert_eq!(
-        lead.app.desk_ticket(&visit, 1).unwrap().pdf_base64,
-        first.pdf_base64
+    let again = lead.app.desk_ticket(&visit, 1).unwrap();
+    assert!(
+        again.pdf_base64 == first.pdf_base64,
+        "the first keeps its own"
     );
-    assert_ne!(second.pdf_base64, first.pdf_base64);
+    assert!(
+        second.pdf_base64 != first.pdf_base64,
+        "the second is another"
+    );
     office.stop();
 }
 
@@ -362,13 +377,24 @@ fn an_order_that_changed_hands_while_offline_says_so_and_keeps_what_was_begun() 
         .unwrap();
     drop(hub);
     office.start();
-    assert_eq!(desk.orders(&ear, 2), [orders[0].clone(), orders[2].clone()]);
-
-    let today = desk.today();
-    let told: Vec<_> = today.rows.iter().map(|r| r.dispatch).collect();
+    desk.app.sync_now().unwrap();
+    let today = ear.until("all of it is told", || {
+        let today = desk.today();
+        let told = today.rows.iter().filter(|r| r.dispatch.is_some()).count();
+        (today.rows.len() == 2 && told == 2).then_some(today)
+    });
+    let mut told: Vec<_> = today
+        .rows
+        .iter()
+        .map(|r| (r.short_no.as_str(), r.dispatch))
+        .collect();
+    told.sort_by_key(|(no, _)| *no);
     assert_eq!(
         told,
-        [Some(Dispatch::Reassigned), Some(Dispatch::Cancelled)]
+        [
+            ("0412", Some(Dispatch::Reassigned)),
+            ("0414", Some(Dispatch::Cancelled))
+        ]
     );
     let gone: Vec<_> = today
         .gone

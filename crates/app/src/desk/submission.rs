@@ -101,7 +101,7 @@ impl App {
 }
 
 /// The kit checks of the departure's day; none when they are not here.
-fn day_of(session: &mut Session, visit: &VisitState) -> Outcome<Option<DayState>> {
+pub(super) fn day_of(session: &mut Session, visit: &VisitState) -> Outcome<Option<DayState>> {
     let Some(stream) = session.store.day_of(visit)? else {
         return Ok(None);
     };

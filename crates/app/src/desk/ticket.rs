@@ -1,5 +1,6 @@
 //! The ticket of one submission, as the desk shows it.
 
+use super::submission::day_of;
 use super::{lead_only, pack_travels};
 use crate::dto::TicketFile;
 use crate::review::submission;
@@ -35,6 +36,8 @@ impl App {
             lead_only(session)?;
             let mut held = self.hold(session, visit, &now).map_err(pack_travels)?;
             held.visit = submission(session, visit, n)?;
+            // the kit checks of who did the visit, not of who reads it
+            held.day = day_of(session, &held.visit)?.unwrap_or_default();
             let absent = missing(session, &held.visit)?;
             Ok((held, absent))
         })?;
