@@ -56,7 +56,8 @@ impl Office {
                 role,
                 team: "一班".to_owned(),
             };
-            office.hub().put_staff(&card).expect("staff");
+            let call = office.call();
+            office.hub().put_staff(&card, &call).expect("staff");
         }
         office.start();
         office

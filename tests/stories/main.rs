@@ -8,4 +8,5 @@ mod office;
 mod profiles;
 mod quiet;
 mod reviews;
+mod team;
 mod visits;

@@ -6,6 +6,7 @@ use crate::hub::{self, Hub};
 use crate::intake::{self, Pushed};
 use crate::people::Caller;
 use crate::sql::{blob, delivery, event, people};
+use crate::team;
 use doorstep_domain::blob::is_blob_name;
 use doorstep_domain::event::sha256_hex;
 use doorstep_domain::wire::{
@@ -216,6 +217,7 @@ fn answer(
             .filter(|l| l.device == caller.device)
             .map_or(0, |l| l.backed_up),
         staff: caller.staff.clone(),
+        team: team::news(tx, caller, &device)?,
     })
 }
 

@@ -5,7 +5,7 @@ use crate::error::StoreError;
 use crate::fold::Folded;
 use crate::table::photo_print::{self, Alike};
 use crate::table::submission::{self, Submitted};
-use crate::table::{event, pack, review_row};
+use crate::table::{event, pack, review_row, visit_row};
 use doorstep_domain::desk::{Sight, summary};
 use doorstep_domain::order::OrderState;
 use doorstep_domain::rows::StreamState;
@@ -59,7 +59,13 @@ pub(crate) fn follow(
             .iter()
             .try_for_each(|visit| list_again(connection, shelf, visit)),
         StreamState::Review(review) => match doorstep_domain::review::visit_of(&review.stream) {
-            Some(visit) => submission::judge(connection, &visit, review.row().as_ref()),
+            Some(visit) => {
+                submission::judge(connection, &visit, review.row().as_ref())?;
+                match submission::place(connection, &visit)? {
+                    Some((id, _)) => Ok(submission::count_flags(connection, id)?),
+                    None => Ok(()),
+                }
+            }
             None => Ok(()),
         },
         StreamState::Day(_) | StreamState::Unknown => Ok(()),
@@ -391,6 +397,14 @@ impl crate::Store {
     /// [`StoreError::Io`].
     pub fn packs_wanted(&self) -> Result<Vec<String>, StoreError> {
         Ok(submission::packs_wanted(&self.connection)?)
+    }
+
+    /// Packs that visits pin, own ones and received ones, and that are not here.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn packs_missing(&self) -> Result<Vec<String>, StoreError> {
+        Ok(visit_row::packs_missing(&self.connection)?)
     }
 
     /// The stream of the kit checks that a visit's departure rests on.

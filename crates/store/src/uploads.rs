@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 pub struct WaitingBlob {
     /// Name and length, as the hub is asked about it.
     pub offer: BlobOffer,
-    /// The visit (its stream) under whose key the file lies.
+    /// The visit (its stream) under whose key the file lies; of a pack the word `packs`.
     pub visit: String,
     /// What it holds.
     pub kind: BlobKind,
@@ -77,7 +77,7 @@ pub struct BlobPart {
 }
 
 impl Store {
-    /// Blobs without a receipt whose file is in the vault: signatures first, then pictures, each kind oldest first.
+    /// Blobs without a receipt that are here: signatures first, then pinned packs, then pictures, each kind oldest first.
     /// A content that several visits hold is listed once.
     ///
     /// # Errors
@@ -92,7 +92,7 @@ impl Store {
             if waiting.len() >= limit {
                 return Ok(false);
             }
-            if let Some(bytes) = vault.plain_len(&row.visit, &row.sha256)?
+            if let Some(bytes) = length(vault, &row)?
                 && seen.insert(row.sha256.clone())
             {
                 waiting.push(WaitingBlob {
@@ -143,7 +143,7 @@ impl Store {
         };
         let mut seen = BTreeSet::new();
         upload::walk_waiting(&self.connection, |row| {
-            match vault.plain_len(&row.visit, &row.sha256)? {
+            match length(vault, &row)? {
                 Some(bytes) if seen.insert(row.sha256) => {
                     waiting.blobs += 1;
                     waiting.blob_bytes += bytes;
@@ -253,5 +253,13 @@ impl Store {
         }
         note(FileState::Gone).map_err(|e| StoreError::from(e).probe(&self.dir))?;
         Ok(removed)
+    }
+}
+
+/// The plain length of a blob that is here. A pack never leaves its table; all others lie in the vault.
+fn length(vault: &Vault, row: &Upload) -> Result<Option<u64>, StoreError> {
+    match row.kind {
+        BlobKind::Pack => Ok(row.bytes),
+        BlobKind::Ink | BlobKind::Photo => vault.plain_len(&row.visit, &row.sha256),
     }
 }

@@ -4,7 +4,7 @@ import { panelFor, SCENES } from '@/backend/fake/sync'
 import { open, PATIENCE, type Stage } from '@/testing'
 import { plainCode } from './code'
 import { moved } from './news'
-import { chipOf, hintOf, statusOf, titleOf } from './words'
+import { chipOf, entriesOf, hintOf, statusOf, titleOf, warningsOf } from './words'
 
 const STORED = { records: 126, photos: 9, photo_bytes: 3_210_000, demo: false }
 
@@ -120,6 +120,22 @@ test('a clock that is off and records that stay behind are told', async () => {
   const said = stage.page.get('dialog').text()
   expect(said).toContain('平板的时间比服务器快 7 分钟')
   expect(said).toContain('有 2 段旧记录只在这台平板上')
+  expect(said, 'not all is sent').not.toContain('都已传到公司服务器')
+})
+
+test('an old stretch that stays here is a sentence, also when nothing else waits', () => {
+  const panel = { ...panelFor('sent', STORED), given_up: 1 }
+  expect(titleOf(text, panel)).not.toBe(text('sync.titleSent'))
+  expect(hintOf(text, panel)).toContain('旧记录')
+  expect(warningsOf(text, panel)[0]?.words).toContain('有 1 段旧记录')
+})
+
+test('standards that wait have a line of their own', () => {
+  const sent = panelFor('sent', STORED)
+  const item = { visit: null, customer: null, short_no: null, state: null, records: 0 }
+  const standards = { ...item, kind: 'standards' as const, photos: 2, photos_sent: 0, bytes: 90_000, sent: 0 }
+  const [entry] = entriesOf(text, { ...sent, waiting: [standards] })
+  expect(entry?.title).toBe('服务规范 2 份')
 })
 
 test('a tablet that needs a code gets it from the panel', async () => {

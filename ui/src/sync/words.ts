@@ -41,7 +41,8 @@ export function chipOf(t: TextFn, boot: Boot | null, news: SyncNews | null): Lin
 export function titleOf(t: TextFn, panel: SyncPanel | null): string {
   if (!panel) return t('sync.title')
   if (panel.lost_photos > 0) return t('sync.titleLost', { n: panel.lost_photos })
-  const sent = panel.standing === 'enrolled' && panel.waiting.length === 0 && !panel.why
+  const through = panel.waiting.length === 0 && panel.given_up === 0 && !panel.why
+  const sent = panel.standing === 'enrolled' && through
   return sent ? t('sync.titleSent') : t('sync.title')
 }
 
@@ -52,6 +53,7 @@ export function hintOf(t: TextFn, panel: SyncPanel | null): string {
   if (panel.standing !== 'enrolled') return t(`sync.hint.${panel.standing}`)
   if (panel.why) return t(`sync.hint.${panel.why}`)
   if (panel.working) return t('sync.hint.working')
+  if (panel.given_up > 0 && panel.waiting.length === 0) return t('sync.hint.givenUp')
   return t(panel.waiting.length === 0 ? 'sync.hint.sent' : 'sync.hint.waiting')
 }
 
@@ -118,6 +120,7 @@ export interface Entry {
 }
 
 function titleOfItem(t: TextFn, item: SyncItem): string {
+  if (item.kind === 'standards') return t('sync.item.standards', { n: item.photos })
   const what =
     item.kind === 'photos'
       ? t('sync.item.photos', { n: item.photos })
@@ -127,6 +130,7 @@ function titleOfItem(t: TextFn, item: SyncItem): string {
 }
 
 function noteOfItem(t: TextFn, item: SyncItem, place: number, panel: SyncPanel): string {
+  if (item.kind === 'standards') return t('sync.item.standardsHint')
   if (item.kind === 'photos') {
     const { photos, photos_sent, sent } = item
     if (photos_sent === 0 && sent === 0) return t('sync.item.large')

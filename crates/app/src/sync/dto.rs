@@ -114,7 +114,7 @@ pub struct SyncItem {
     /// Records that wait.
     #[ts(type = "number")]
     pub records: u64,
-    /// Photos and signatures of the visit, all of them.
+    /// Photos and signatures of the visit, all of them; or standards that wait.
     pub photos: u32,
     /// Of these: the server has them.
     pub photos_sent: u32,
@@ -135,6 +135,8 @@ pub enum SyncItemKind {
     Records,
     /// Photos and signatures.
     Photos,
+    /// The standards that visits were done by, so that others can read those visits.
+    Standards,
 }
 
 /// What waits, why, and when it is tried next.
@@ -161,7 +163,7 @@ pub struct SyncPanel {
     /// Their bytes.
     #[ts(type = "number")]
     pub record_bytes: u64,
-    /// Photos and signatures that wait.
+    /// Photos, signatures and standards that wait.
     #[ts(type = "number")]
     pub photos: u64,
     /// Their bytes.
@@ -186,7 +188,7 @@ pub struct SyncPanel {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct SyncNews {
-    /// Records and photos that wait.
+    /// Records and photos that wait, and ends of former copies' logs that stay here.
     #[ts(type = "number")]
     pub waiting: u64,
     /// Something is being sent now.

@@ -96,12 +96,14 @@ impl App {
                 photos: parts
                     .blobs
                     .into_iter()
-                    .map(|b| PartPhoto {
-                        kind: kind(b.kind),
-                        sha256: b.sha256,
-                        bytes: b.bytes,
-                        stored: b.stored,
-                        deleted: b.deleted,
+                    .filter_map(|b| {
+                        Some(PartPhoto {
+                            kind: part_kind(b.kind)?,
+                            sha256: b.sha256,
+                            bytes: b.bytes,
+                            stored: b.stored,
+                            deleted: b.deleted,
+                        })
                     })
                     .collect(),
                 deletable: session.store.is_deletable(visit, i64::MAX)?,
@@ -133,19 +135,24 @@ impl App {
         }
         let first_photo = items.len();
         for blob in blobs {
-            let visit = Some(blob.visit.clone());
+            // a standard belongs to no one visit
+            let (kind, visit) = match blob.kind {
+                BlobKind::Pack => (SyncItemKind::Standards, None),
+                BlobKind::Ink | BlobKind::Photo => (SyncItemKind::Photos, Some(blob.visit.clone())),
+            };
             let at = items
                 .iter()
                 .skip(first_photo)
-                .position(|i| i.visit == visit);
+                .position(|i| i.kind == kind && i.visit == visit);
             let at = match at {
                 Some(at) => first_photo + at,
                 None => {
-                    items.push(self.item(session, SyncItemKind::Photos, visit, now)?);
+                    items.push(self.item(session, kind, visit, now)?);
                     items.len() - 1
                 }
             };
             if let Some(item) = items.get_mut(at) {
+                item.photos += u32::from(kind == SyncItemKind::Standards);
                 item.bytes += blob.offer.bytes;
                 item.sent += held(seen, blob);
             }
@@ -220,9 +227,11 @@ fn held(seen: &Seen, blob: &WaitingBlob) -> u64 {
     task.map_or(0, |t: &BlobTask| t.offset.unwrap_or(t.reached).min(t.bytes))
 }
 
-fn kind(kind: BlobKind) -> PartKind {
+/// What a part of a visit is called; a standard is none.
+fn part_kind(kind: BlobKind) -> Option<PartKind> {
     match kind {
-        BlobKind::Photo => PartKind::Photo,
-        BlobKind::Ink => PartKind::Signature,
+        BlobKind::Photo => Some(PartKind::Photo),
+        BlobKind::Ink => Some(PartKind::Signature),
+        BlobKind::Pack => None,
     }
 }

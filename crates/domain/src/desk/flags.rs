@@ -433,28 +433,95 @@ fn dissatisfied(sight: &Sight<'_>) -> Option<DeskFlag> {
     (!said.is_empty()).then(|| flag(FlagKind::Dissatisfied, title, words))
 }
 
+/// What the hub found, in words: the fact, and what it rests on.
 fn attention(sight: &Sight<'_>, reason: &str) -> DeskFlag {
-    let title = match reason {
-        "second_visit" => sight.say(
-            "同一工单有两次上门同时在做".to_owned(),
-            "Two visits on one order".to_owned(),
+    let (title, detail) = match reason {
+        "second_visit" => (
+            ("同一工单有两次上门同时在做", "Two visits on one order"),
+            (
+                "这次上门开始时，同一工单的另一次还没提交",
+                "When this visit began, another one on the order was not submitted",
+            ),
         ),
-        "order_cancelled" => sight.say(
-            "工单已取消仍有记录".to_owned(),
-            "Recorded after the order was cancelled".to_owned(),
+        "order_cancelled" => (
+            (
+                "工单已取消仍有记录",
+                "Recorded after the order was cancelled",
+            ),
+            (
+                "取消先到公司服务器，这些记录后到",
+                "The server had the cancellation before these records",
+            ),
         ),
-        "order_reassigned" => sight.say(
-            "工单已改派仍有记录".to_owned(),
-            "Recorded after the order went to another".to_owned(),
+        "order_reassigned" => (
+            (
+                "工单已改派仍有记录",
+                "Recorded after the order went to another",
+            ),
+            (
+                "改派先到公司服务器，这些记录后到",
+                "The server had the new assignment before these records",
+            ),
         ),
-        "clock_jump" => sight.say(
-            "平板时间跳变".to_owned(),
-            "The tablet's clock jumped".to_owned(),
+        "clock_jump" => (
+            ("平板时间跳变", "The tablet's clock jumped"),
+            (
+                "平板的钟和公司服务器差 10 分钟以上，或中途被改过，记录的时间可能不准",
+                "The clock was over 10 minutes off the server's or was set meanwhile; times may be wrong",
+            ),
         ),
-        _ => sight.say(
-            "公司服务器提示需要查看".to_owned(),
-            "The server asks to look at this".to_owned(),
+        "foreign_actor" => (
+            (
+                "记录上的工号不是平板主人",
+                "Recorded under another staff number",
+            ),
+            (
+                "写记录的工号和登记这台平板的工号不同",
+                "The records' staff number is not the one that this tablet is enrolled for",
+            ),
+        ),
+        "foreign_stream" => (
+            (
+                "别人的平板写过这次上门",
+                "Another tablet wrote into this visit",
+            ),
+            (
+                "那些记录只存在公司服务器，没有并进这次上门",
+                "The server keeps those records apart; they are no part of this visit",
+            ),
+        ),
+        "submission_unknown" => (
+            (
+                "审核的那一次提交不存在",
+                "A verdict on a submission that is not there",
+            ),
+            (
+                "公司服务器没有收到过那一次提交",
+                "The server never received that submission",
+            ),
+        ),
+        "not_sent_back" => (
+            (
+                "没有退回就再次提交",
+                "Submitted again without being sent back",
+            ),
+            (
+                "上一次提交没有判过退回补资料",
+                "The submission before had not been sent back for mending",
+            ),
+        ),
+        "id_reused" => (
+            ("两条记录用了同一个编号", "Two records bear one id"),
+            (
+                "先到的一条算数，后到的存在公司服务器",
+                "The first one counts; the server keeps the other",
+            ),
+        ),
+        other => (
+            ("公司服务器提示需要查看", "The server asks to look at this"),
+            (other, other),
         ),
     };
-    flag(FlagKind::HubAttention, title, reason.to_owned())
+    let say = |(zh, en): (&str, &str)| sight.say(zh.to_owned(), en.to_owned());
+    flag(FlagKind::HubAttention, say(title), say(detail))
 }

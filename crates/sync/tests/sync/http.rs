@@ -42,7 +42,7 @@ impl Served {
                 role,
                 team: "一班".to_owned(),
             };
-            hub.put_staff(&card).unwrap();
+            hub.put_staff(&card, &call(0)).unwrap();
             codes.push(hub.new_code(staff_no, &call(n)).unwrap());
         }
         let ticks = AtomicU64::new(100);

@@ -141,6 +141,7 @@ impl Model {
             stored,
             backed_up_through: self.logs.get(&request.log_id).map_or(0, |l| l.backed_up),
             staff,
+            team: None,
         })
     }
 

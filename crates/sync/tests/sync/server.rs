@@ -167,11 +167,13 @@ pub fn found(dir: &Path, devices: &[(String, String, Role)]) -> Tokens {
     let mut hub = Hub::open(dir, &call(0)).unwrap();
     let mut tokens = Tokens::new();
     for (n, (device, staff_no, role)) in (1..).zip(devices) {
-        hub.put_staff(&card(staff_no, *role, "一班")).unwrap();
+        hub.put_staff(&card(staff_no, *role, "一班"), &call(0))
+            .unwrap();
         tokens.insert(device.clone(), token(&mut hub, device, staff_no, &call(n)));
     }
     let (device, staff_no) = SPY;
-    hub.put_staff(&card(staff_no, Role::Lead, "审计")).unwrap();
+    hub.put_staff(&card(staff_no, Role::Lead, "审计"), &call(0))
+        .unwrap();
     let spy = token(&mut hub, device, staff_no, &call(99));
     tokens.insert(device.to_owned(), spy);
     tokens

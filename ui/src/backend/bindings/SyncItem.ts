@@ -31,7 +31,7 @@ state: RowState | null,
  */
 records: number, 
 /**
- * Photos and signatures of the visit, all of them.
+ * Photos and signatures of the visit, all of them; or standards that wait.
  */
 photos: number, 
 /**

@@ -7,7 +7,7 @@ import type { SyncWhy } from "./SyncWhy";
  */
 export type SyncNews = { 
 /**
- * Records and photos that wait.
+ * Records and photos that wait, and ends of former copies' logs that stay here.
  */
 waiting: number, 
 /**

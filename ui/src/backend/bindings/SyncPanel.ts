@@ -46,7 +46,7 @@ records: number,
  */
 record_bytes: number, 
 /**
- * Photos and signatures that wait.
+ * Photos, signatures and standards that wait.
  */
 photos: number, 
 /**

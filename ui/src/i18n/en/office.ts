@@ -56,6 +56,8 @@ export const office: Record<keyof typeof zh, string> = {
   'sync.hint.working': 'No need to wait. Where it breaks off, it goes on.',
   'sync.hint.waiting': 'It is sent by itself once there is a network.',
   'sync.hint.sent': 'Nothing waits. What you record next is sent by itself.',
+  'sync.hint.givenUp':
+    'Everything new is sent. Only an old stretch cannot be joined at the server; what to do stands below.',
   'sync.hint.offline': 'No network now; work goes on. It is sent by itself later, no need to wait.',
   'sync.hint.cut': 'The network comes and goes. Where it breaks off, it goes on.',
   'sync.hint.slow': 'The network is slow. Records go first, photos after them.',
@@ -107,6 +109,8 @@ export const office: Record<keyof typeof zh, string> = {
   'sync.item.mending': 'mending',
   'sync.item.records': 'visit records',
   'sync.item.photos': '{n} photos',
+  'sync.item.standards': '{n} standards',
+  'sync.item.standardsHint': 'So that lead and colleagues can read these visits; sent once',
   'sync.item.other': 'Orders and daily checks',
   'sync.item.otherHint': 'Records that belong to no visit',
   'sync.item.now': '{what}. Being sent',
