@@ -66,6 +66,14 @@ pub(crate) fn follow(
     }
 }
 
+/// The hub told something about an event of a visit.
+pub(crate) fn flagged(connection: &Connection, stream: &str) -> rusqlite::Result<()> {
+    match submission::place(connection, stream)? {
+        Some((id, _)) => submission::count_flags(connection, id),
+        None => Ok(()),
+    }
+}
+
 fn list_again(connection: &Connection, shelf: &Shelf, visit: &str) -> Result<(), StoreError> {
     match Folded::replay(connection, visit)?.state {
         StreamState::Visit(state) => list(connection, shelf, &state),
@@ -343,6 +351,15 @@ impl crate::Store {
     /// [`StoreError::Io`].
     pub fn agenda_between(&self, from_ms: i64, to_ms: i64) -> Result<Vec<AgendaRow>, StoreError> {
         agenda::between(&self.connection, from_ms, to_ms)
+    }
+
+    /// 还没收到: how many technicians have orders whose time lay in `from_ms..to_ms` and no submission here. Orders that no hub gave
+    /// out are `own`'s, a staff number.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn awaited(&self, from_ms: i64, to_ms: i64, own: &str) -> Result<u64, StoreError> {
+        Ok(agenda::awaited(&self.connection, from_ms, to_ms, own)?)
     }
 
     /// A page of the lead's queue.

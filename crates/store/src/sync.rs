@@ -1,5 +1,6 @@
 //! What the store and the hub owe each other: own events to push, deliveries to take in, receipts, flags.
 
+use crate::desk;
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::table::event::{self, Place, RawRow};
@@ -335,6 +336,7 @@ impl Store {
             for told in flags {
                 if let Some(row) = event::own_at(&tx, own.n, told.seq)? {
                     flag::put(&tx, &row.id, told.kind, &told.reason)?;
+                    desk::flagged(&tx, &row.stream)?;
                 }
             }
             Ok(tx.commit()?)

@@ -227,9 +227,8 @@ impl Seen {
     }
 
     fn news(&self, turn: &Turn) -> SyncNews {
-        let waiting = self.status.waiting;
         SyncNews {
-            waiting: waiting.events + waiting.blobs,
+            waiting: self.status.waiting.lines,
             working: self.working,
             trouble: self.why(),
             standing: self.standing(),
