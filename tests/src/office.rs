@@ -2,6 +2,7 @@
 
 use crate::{Clock, Desk, HEADER};
 use doorstep_app::App;
+use doorstep_app::desk::dto::{DeskQuery, DeskRow, DeskSort, DeskSubmission, DeskView};
 use doorstep_app::sync::dto::{EnrolProfile, SyncNews, SyncPanel};
 use doorstep_domain::event::Actor;
 use doorstep_domain::time::Stamp;
@@ -204,6 +205,30 @@ impl Desk {
             let panel = self.app.sync_panel().expect("the panel");
             (panel.records + panel.photos == 0 && panel.last_success.is_some()).then_some(panel)
         })
+    }
+
+    /// Tries now, and waits until so many submissions wait on the lead's desk.
+    #[track_caller]
+    pub fn waiting_on_desk(&self, ear: &Ear, count: usize) -> Vec<DeskRow> {
+        self.app.sync_now().expect("the panel");
+        let query = DeskQuery {
+            view: DeskView::Open,
+            search: None,
+            sort: DeskSort::Flags,
+            descending: true,
+            offset: 0,
+            limit: 50,
+        };
+        ear.until("the visits are on the desk", || {
+            let rows = self.app.desk(&query).expect("the queue").rows;
+            (rows.len() == count).then_some(rows)
+        })
+    }
+
+    /// A submission as the lead reads it.
+    #[must_use]
+    pub fn read(&self, visit: &str, n: u32) -> DeskSubmission {
+        self.app.desk_submission(visit, n).expect("the submission")
     }
 
     /// Tries now, and waits until Today shows so many orders.

@@ -1,7 +1,7 @@
 //! 疑点: facts that deserve a second look, each with its evidence. 只列证据，由您判断.
 
 use super::summary::arrived;
-use super::{Candidate, DeskFlag, FlagKind, Sight, cite};
+use super::{Candidate, DeskFlag, FlagKind, Sight, cite, figure};
 use crate::standard::{Evidence, Milestone};
 use crate::time::Moment;
 use crate::visit::state::{Recorded, VisitState};
@@ -337,12 +337,13 @@ fn signature(sight: &Sight<'_>) -> Option<DeskFlag> {
         SignOutcome::Cannot => sight.say("无法签".to_owned(), "Could not sign".to_owned()),
         SignOutcome::Refused => sight.say("拒签".to_owned(), "Refused to sign".to_owned()),
     };
-    let reason = signed.reason.clone().unwrap_or_default();
-    Some(flag(
-        FlagKind::Signature,
-        title,
-        format!("{} · {reason}", signed.signer),
-    ))
+    let callback = signed.callback.as_ref().filter(|c| !c.is_empty());
+    let callback =
+        callback.map(|c| sight.say(format!("请回访 {c}"), format!("please call {c}")));
+    let said = [Some(&signed.signer), signed.reason.as_ref(), callback.as_ref()];
+    let said: Vec<&str> = said.into_iter().flatten().map(String::as_str).collect();
+    let said: Vec<&str> = said.into_iter().filter(|s| !s.is_empty()).collect();
+    Some(flag(FlagKind::Signature, title, said.join(" · ")))
 }
 
 /// The last slot of a reading counts: a bad value before the work is why somebody came.
@@ -367,9 +368,7 @@ fn out_of_limits(sight: &Sight<'_>) -> Vec<DeskFlag> {
         if progress::within(value.value, limits) != Some(false) {
             continue;
         }
-        let bound = |limit: Option<_>| {
-            limit.map_or("…".to_owned(), |l: rust_decimal::Decimal| l.to_string())
-        };
+        let bound = |limit: Option<_>| limit.map_or("…".to_owned(), figure);
         let range = sight.say(
             format!("范围 {} 到 {}", bound(limits.0), bound(limits.1)),
             format!("limits {} to {}", bound(limits.0), bound(limits.1)),
@@ -377,7 +376,7 @@ fn out_of_limits(sight: &Sight<'_>) -> Vec<DeskFlag> {
         let title = format!(
             "{} {} {}",
             item.text.get(sight.lang),
-            value.value,
+            figure(value.value),
             spec.unit
         );
         let reason = value.reason.clone().unwrap_or_default();

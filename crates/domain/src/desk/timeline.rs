@@ -100,12 +100,16 @@ fn milestones(sight: &Sight<'_>, all: &mut Vec<TimelineEntry>) {
         }
         if let (Milestone::AtDoor, Some(arrival)) = (milestone, &measured) {
             let early = arrival.minutes_early;
-            line.extra = Some(match early {
+            let measured = match early {
                 0.. => sight.say(format!("早 {early} 分钟"), format!("{early} min early")),
                 _ => sight.say(
                     format!("晚 {} 分钟", -early),
                     format!("{} min late", -early),
                 ),
+            };
+            line.extra = Some(match line.extra.take() {
+                Some(late) => format!("{measured} · {late}"),
+                None => measured,
             });
             if !arrival.kept {
                 line.tone = Tone::Breach;
@@ -122,13 +126,16 @@ fn readings(sight: &Sight<'_>, all: &mut Vec<TimelineEntry>) {
         let Some(recorded) = sight.visit.answered(id) else {
             continue;
         };
-        if let Some(answer @ Answer::Reading { .. }) = &recorded.value {
+        if let Some(answer @ Answer::Reading { values }) = &recorded.value {
             let words = format!(
                 "{} {}",
                 sight.item(id),
                 super::changes::answer_words(sight, id, answer)
             );
-            all.push(entry(recorded.when(), words, Tone::Done));
+            // a figure that needed a reason is looked at
+            let reasoned = values.values().any(|v| v.reason.is_some());
+            let tone = if reasoned { Tone::Soon } else { Tone::Done };
+            all.push(entry(recorded.when(), words, tone));
         }
     }
 }
