@@ -50,11 +50,12 @@ fn calls(sight: &Sight<'_>, all: &mut Vec<TimelineEntry>) {
             CallResult::Unreachable => ("打不通", "Unreachable", Tone::Idle),
             CallResult::Busy => ("占线", "Busy", Tone::Idle),
         };
-        all.push(entry(
-            call.when(),
-            sight.say(zh.to_owned(), en.to_owned()),
-            tone,
-        ));
+        let what = sight.say(zh.to_owned(), en.to_owned());
+        let words = match call.value.note.as_deref().map(str::trim) {
+            None | Some("") => what,
+            Some(note) => sight.say(format!("{what}：{note}"), format!("{what}: {note}")),
+        };
+        all.push(entry(call.when(), words, tone));
     }
     for agreed in sight.visit.appointments.all() {
         all.push(appointment(sight, agreed.when(), &agreed.value));
