@@ -184,6 +184,19 @@ impl Ear {
     }
 }
 
+/// What the lead's window asks when it opens.
+#[must_use]
+pub fn open_queue() -> DeskQuery {
+    DeskQuery {
+        view: DeskView::Open,
+        search: None,
+        sort: DeskSort::Flags,
+        descending: true,
+        offset: 0,
+        limit: 50,
+    }
+}
+
 impl Desk {
     /// A fresh tablet that was enrolled with a code of the office.
     #[must_use]
@@ -211,14 +224,7 @@ impl Desk {
     #[track_caller]
     pub fn waiting_on_desk(&self, ear: &Ear, count: usize) -> Vec<DeskRow> {
         self.app.sync_now().expect("the panel");
-        let query = DeskQuery {
-            view: DeskView::Open,
-            search: None,
-            sort: DeskSort::Flags,
-            descending: true,
-            offset: 0,
-            limit: 50,
-        };
+        let query = open_queue();
         ear.until("the visits are on the desk", || {
             let rows = self.app.desk(&query).expect("the queue").rows;
             (rows.len() == count).then_some(rows)

@@ -14,7 +14,7 @@ use doorstep_domain::visit::{
     Answer, Claim, OutcomeKind, PhotoTarget, ReadingValue, Relation, SignOutcome, VisitStage,
 };
 use doorstep_stories::{
-    Clock, Desk, Ear, Office, PHOTO, agree, answer, at, code, device, ink, reach, reading, suspended,
+    Clock, Desk, Ear, Office, PHOTO, agree, answer, at, code, device, ink, open_queue, reach, reading, suspended,
 };
 use std::collections::BTreeMap;
 
@@ -353,5 +353,41 @@ fn a_copied_tablet_goes_on_with_the_kits_that_were_checked_before() {
     );
     copy.clock.set(tomorrow(at("08:00")));
     assert!(copy.view(&next.visit).kits.iter().all(|k| k.checked_at.is_none()));
+    office.stop();
+}
+
+#[test]
+fn the_desk_counts_the_technicians_whom_its_day_lists() {
+    let mut office = office();
+    for (no, staff) in [("0412", "3107"), ("0413", "3107"), ("0414", "3108")] {
+        office.give_out(&format!("20261122-{no}"), "林女士", staff);
+    }
+    let (desk, ear) = Desk::enrolled(&office, "3107");
+    let orders = desk.orders(&ear, 2);
+    let (lead, lead_ear) = Desk::enrolled(&office, "3100");
+    let awaited = |lead: &Desk| {
+        let counted = lead.app.desk(&open_queue()).unwrap().counts.not_received;
+        let listed = lead.app.desk_day().unwrap().not_received.len();
+        assert_eq!(counted as usize, listed);
+        counted
+    };
+    lead.clock.hm("14:01");
+    lead_ear.until("the orders are here", || (awaited(&lead) == 2).then_some(()));
+    lead.clock.hm("14:00");
+    assert_eq!(awaited(&lead), 0, "their time has not passed");
+
+    for (order, in_hand) in orders.iter().zip([1, 2]) {
+        let visit = desk.app.open_visit(order).unwrap().visit;
+        desk.go_inside(&visit);
+        desk.repair(&visit);
+        desk.finish(&visit);
+        desk.hand_in(&ear);
+        lead.clock.hm("14:01");
+        lead.waiting_on_desk(&lead_ear, in_hand);
+        let left = [2, 1][in_hand - 1];
+        assert_eq!(awaited(&lead), left, "{in_hand} of 3107's two are in");
+    }
+    lead.clock.set(tomorrow(at("14:01")));
+    assert_eq!(awaited(&lead), 0, "another day");
     office.stop();
 }
