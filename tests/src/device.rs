@@ -187,6 +187,13 @@ impl Desk {
         }
     }
 
+    /// Its randomness begins elsewhere than that of other tablets.
+    #[must_use]
+    pub(crate) fn seeded(self, seed: u64) -> Desk {
+        self.counter.store(seed << 32, Ordering::SeqCst);
+        self
+    }
+
     /// The tablet of 周建国, with a keystore and an open profile.
     #[must_use]
     pub fn at_work() -> Desk {

@@ -14,7 +14,8 @@ use doorstep_domain::visit::{
     Answer, Claim, OutcomeKind, PhotoTarget, ReadingValue, Relation, SignOutcome, VisitStage,
 };
 use doorstep_stories::{
-    Clock, Desk, Ear, Office, PHOTO, agree, answer, at, code, device, ink, open_queue, reach, reading, suspended,
+    Clock, Desk, Ear, Office, PHOTO, agree, answer, at, code, device, ink, open_queue, reach,
+    reading, suspended,
 };
 use std::collections::BTreeMap;
 
@@ -61,10 +62,16 @@ fn late_reach(milestone: Milestone, hm: &str) -> Command {
 /// The way of a visit whose time was agreed before.
 fn go(desk: &Desk, visit: &str, [left, door, inside]: [&str; 3]) {
     desk.clock.hm(left);
-    desk.act(visit, [answer("dressed", Answer::Tick), reach(Milestone::Departed)]);
+    desk.act(
+        visit,
+        [answer("dressed", Answer::Tick), reach(Milestone::Departed)],
+    );
     desk.clock.hm(door);
     let phase = "door".to_owned();
-    desk.act(visit, [reach(Milestone::AtDoor), Command::TickPhase { phase }]);
+    desk.act(
+        visit,
+        [reach(Milestone::AtDoor), Command::TickPhase { phase }],
+    );
     desk.clock.hm(inside);
     desk.act(visit, [reach(Milestone::Entered)]);
 }
@@ -85,6 +92,7 @@ fn tick_from_paper(desk: &Desk, visit: &str, hm: &str) {
 
 /// Everything that the paper says was done at this time, the plain rows too.
 fn from_paper(desk: &Desk, visit: &str, hm: &str) {
+    tick_from_paper(desk, visit, hm);
     let text = "接头进水，重新熔接".to_owned();
     desk.act(
         visit,
@@ -161,7 +169,11 @@ fn three_visits_in_the_mountains_of_which_one_and_a_half_are_on_paper() {
     let desk = desk.battery_dies();
     desk.clock.set(at("12:00").plus_minutes(24 * 60));
     desk.app.boot().unwrap();
-    assert_eq!(desk.view(&visits[1]).phases, before.phases, "nothing is lost");
+    assert_eq!(
+        desk.view(&visits[1]).phases,
+        before.phases,
+        "nothing is lost"
+    );
     from_paper(&desk, &visits[1], "14:40");
     hand_in_from_paper(&desk, &visits[1], "14:50");
 
@@ -181,7 +193,17 @@ fn three_visits_in_the_mountains_of_which_one_and_a_half_are_on_paper() {
             late_reach(Milestone::AtDoor, "16:52"),
         ],
     );
-    tick_from_paper(&desk, third, "16:54");
+    let at_the_door = [
+        "badge-shown",
+        "introduced",
+        "verified",
+        "consent",
+        "covers-on",
+    ];
+    desk.act(
+        third,
+        at_the_door.map(|item| late_answer(item, Answer::Tick, "16:54")),
+    );
     desk.act(third, [late_reach(Milestone::Entered, "16:55")]);
     from_paper(&desk, third, "17:30");
     hand_in_from_paper(&desk, third, "17:40");
@@ -206,7 +228,11 @@ fn three_visits_in_the_mountains_of_which_one_and_a_half_are_on_paper() {
         let flags = lead.read(visit, 1).flags;
         flags.into_iter().find(|f| f.kind == FlagKind::LateEntry)
     };
-    assert_eq!(late(&visits[0]), None, "the first was entered as it was done");
+    assert_eq!(
+        late(&visits[0]),
+        None,
+        "the first was entered as it was done"
+    );
     for (visit, stated) in [(&visits[1], "称 14:40"), (third, "称 16:00")] {
         let flag = late(visit).expect("补录");
         let both = flag.detail.contains(stated) && flag.detail.contains("2026-11-23 12:00");
@@ -217,7 +243,10 @@ fn three_visits_in_the_mountains_of_which_one_and_a_half_are_on_paper() {
             .filter(|f| f.kind == FlagKind::Signature)
             .map(|f| f.detail)
             .collect();
-        assert_eq!(signed, ["林女士 · 平板没电，签在纸单上 · 请回访 13800001234"]);
+        assert_eq!(
+            signed,
+            ["林女士 · 平板没电，签在纸单上 · 请回访 13800001234"]
+        );
     }
     // the stated times count for the standard, whatever day it was typed
     assert_eq!(of(third).arrival_min, Some(-8));
@@ -261,7 +290,10 @@ fn a_colleague_finishes_at_minus_31_dbm_and_the_lead_reads_both() {
         (begun.as_str(), 1)
     );
     let readings = format!("{:?}", found.readings);
-    assert!(readings.contains("31") && readings.contains("dBm"), "{readings}");
+    assert!(
+        readings.contains("31") && readings.contains("dBm"),
+        "{readings}"
+    );
     second.go_inside(&own.visit);
     second.repair(&own.visit);
     second.finish(&own.visit);
@@ -326,7 +358,11 @@ fn a_copied_tablet_goes_on_with_the_kits_that_were_checked_before() {
     let phase = "door".to_owned();
     copy.act(
         &visit,
-        [reach(Milestone::AtDoor), Command::TickPhase { phase }, reach(Milestone::Entered)],
+        [
+            reach(Milestone::AtDoor),
+            Command::TickPhase { phase },
+            reach(Milestone::Entered),
+        ],
     );
     copy.repair(&visit);
     copy.finish(&visit);
@@ -343,7 +379,11 @@ fn a_copied_tablet_goes_on_with_the_kits_that_were_checked_before() {
 
     // what was used up is asked again, and so is everything on another day
     office.give_out("20261122-0413", "何女士", "3107");
-    let next = copy.orders(&copy_ear, 2).into_iter().find(|o| *o != order).unwrap();
+    let next = copy
+        .orders(&copy_ear, 2)
+        .into_iter()
+        .find(|o| *o != order)
+        .unwrap();
     let next = copy.app.open_visit(&next).unwrap();
     let used = next.kits.iter().flat_map(|k| &k.members).filter(|m| m.used);
     assert_eq!(used.count(), 2, "shoe covers and bag");
@@ -352,7 +392,12 @@ fn a_copied_tablet_goes_on_with_the_kits_that_were_checked_before() {
         Code::KitNotChecked
     );
     copy.clock.set(tomorrow(at("08:00")));
-    assert!(copy.view(&next.visit).kits.iter().all(|k| k.checked_at.is_none()));
+    assert!(
+        copy.view(&next.visit)
+            .kits
+            .iter()
+            .all(|k| k.checked_at.is_none())
+    );
     office.stop();
 }
 
@@ -372,7 +417,9 @@ fn the_desk_counts_the_technicians_whom_its_day_lists() {
         counted
     };
     lead.clock.hm("14:01");
-    lead_ear.until("the orders are here", || (awaited(&lead) == 2).then_some(()));
+    lead_ear.until("the orders are here", || {
+        (awaited(&lead) == 2).then_some(())
+    });
     lead.clock.hm("14:00");
     assert_eq!(awaited(&lead), 0, "their time has not passed");
 

@@ -170,6 +170,10 @@ impl App {
     }
 }
 
+fn unsent(session: &Session) -> u32 {
+    u32::try_from(session.store.events_waiting()).unwrap_or(u32::MAX)
+}
+
 /// Records that were written on this tablet.
 fn written(session: &Session) -> Outcome<u32> {
     let logs = session.store.own_logs()?;

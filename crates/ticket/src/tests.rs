@@ -257,8 +257,14 @@ fn signatures_never_stand_alone_on_a_page() {
             .enumerate()
             .find(|(_, page)| says(page, "签字确认"))
             .expect("the signatures");
-        let above = texts(page).iter().filter(|(_, t)| t == "走线沿踢脚线。").count();
-        assert!(above >= lines.min(4), "{above} lines above them, of {lines}");
+        let above = texts(page)
+            .iter()
+            .filter(|(_, t)| t == "走线沿踢脚线。")
+            .count();
+        assert!(
+            above >= lines.min(4),
+            "{above} lines above them, of {lines}"
+        );
         let drawn = |i: &Item| matches!(i, Item::Stroke { points, .. } if points.len() != 5);
         assert_eq!(
             pages.iter().position(|p| p.items.iter().any(drawn)),

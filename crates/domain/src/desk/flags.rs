@@ -258,7 +258,10 @@ fn taps_flag(sight: &Sight<'_>, bursts: &[Burst], items: Vec<String>) -> Option<
                 )
             };
             let lines: Vec<String> = many.iter().map(line).collect();
-            (title, lines.join(&sight.say("；".to_owned(), "; ".to_owned())))
+            (
+                title,
+                lines.join(&sight.say("；".to_owned(), "; ".to_owned())),
+            )
         }
     };
     let mut flag = flag(FlagKind::TapsAtOnce, title, detail);
@@ -338,9 +341,12 @@ fn signature(sight: &Sight<'_>) -> Option<DeskFlag> {
         SignOutcome::Refused => sight.say("拒签".to_owned(), "Refused to sign".to_owned()),
     };
     let callback = signed.callback.as_ref().filter(|c| !c.is_empty());
-    let callback =
-        callback.map(|c| sight.say(format!("请回访 {c}"), format!("please call {c}")));
-    let said = [Some(&signed.signer), signed.reason.as_ref(), callback.as_ref()];
+    let callback = callback.map(|c| sight.say(format!("请回访 {c}"), format!("please call {c}")));
+    let said = [
+        Some(&signed.signer),
+        signed.reason.as_ref(),
+        callback.as_ref(),
+    ];
     let said: Vec<&str> = said.into_iter().flatten().map(String::as_str).collect();
     let said: Vec<&str> = said.into_iter().filter(|s| !s.is_empty()).collect();
     Some(flag(FlagKind::Signature, title, said.join(" · ")))
