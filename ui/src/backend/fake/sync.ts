@@ -1,13 +1,6 @@
 // A made-up company server: how far the upload is, who is enrolled, which parts of a visit have arrived.
 import { refuse } from '..'
-import type {
-  Office,
-  SyncItem,
-  SyncNews,
-  SyncPanel,
-  VisitParts,
-  VisitView,
-} from '../types'
+import type { Office, SyncItem, SyncNews, SyncPanel, VisitParts, VisitView } from '../types'
 import { at, later } from './time'
 import { TECHNICIAN } from './visit'
 
