@@ -97,7 +97,9 @@ story(
         await device.tap('review-reason-1')
         await step.has(device, '[data-testid="item-optical"]')
         await album.take('mending')
-        await step.photograph(device, 'optical', photo)
+        // one stands there already: the new one is waited for
+        await device.upload('photo-optical', photo)
+        await step.photosAre(device, 'optical', 2)
         await step.openPhase(device, 'sign')
         await step.technicianSigns(device)
         await step.nextDoes(device, 'missing')
