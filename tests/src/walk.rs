@@ -87,6 +87,23 @@ pub fn device(sn: &str) -> Command {
     Command::PutRow { row_id: None, row }
 }
 
+/// An answered call, and the time that was agreed in it.
+#[must_use]
+pub fn agree(hm: &str) -> [Command; 2] {
+    let call = Call {
+        purpose: CallPurpose::Appointment,
+        result: CallResult::Answered,
+        note: None,
+    };
+    let agree = Command::AgreeAppointment {
+        start: at(hm),
+        end: None,
+        proposed_by: Proposer::Customer,
+        note: None,
+    };
+    [Command::LogCall { call }, agree]
+}
+
 /// 未完工 with the next step.
 #[must_use]
 pub fn suspended() -> Command {
@@ -170,25 +187,8 @@ impl Desk {
     /// From the first call to the inside of the home by 13:54.
     pub fn go_inside(&self, visit: &str) {
         self.check_kits(visit);
-        let call = Call {
-            purpose: CallPurpose::Appointment,
-            result: CallResult::Answered,
-            note: None,
-        };
-        let agree = Command::AgreeAppointment {
-            start: at("14:00"),
-            end: None,
-            proposed_by: Proposer::Customer,
-            note: None,
-        };
-        self.act(
-            visit,
-            [
-                Command::LogCall { call },
-                agree,
-                answer("dressed", Answer::Tick),
-            ],
-        );
+        self.act(visit, agree("14:00"));
+        self.act(visit, [answer("dressed", Answer::Tick)]);
         self.clock.hm("13:20");
         self.act(visit, [reach(Milestone::Departed)]);
         self.clock.hm("13:52");

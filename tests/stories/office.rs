@@ -332,7 +332,7 @@ fn the_demo_and_a_profile_of_its_own_have_no_server() {
         (SyncStanding::Demo, 0)
     );
     assert!(
-        panel.stored.records > 0,
+        demo.app.storage_status().unwrap().records > 0,
         "they are kept, and wait for nobody"
     );
     assert_eq!(

@@ -467,15 +467,15 @@ pub struct TicketFile {
     pub pdf_base64: String,
 }
 
-/// Storage and what waits, for the chip.
+/// What lies on this tablet; the files are counted one by one.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[ts(export)]
 pub struct StorageStatus {
-    /// Records kept on this tablet.
+    /// Records that were written on this tablet, whether the server has them or not.
     pub records: u32,
-    /// Photos kept on this tablet.
+    /// Files of photos, their thumbnails and signatures on this tablet.
     pub photos: u32,
-    /// Bytes of the photos.
+    /// Bytes of these files.
     #[ts(type = "number")]
     pub photo_bytes: u64,
     /// Demo data never leaves the tablet.

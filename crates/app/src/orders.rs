@@ -71,7 +71,7 @@ impl App {
                     .map(|c| (c.value.clone(), c.when())),
                 None => None,
             };
-            let day = crate::visits::day_state(session, now.moment())?;
+            let day = crate::kits::day_state(session, now.moment())?;
             let lang = session.settings.lang;
             let standard = &state
                 .order

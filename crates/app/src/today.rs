@@ -174,7 +174,7 @@ impl App {
         self.with(|session| {
             let (photos, photo_bytes) = session.vault.usage()?;
             Ok(StorageStatus {
-                records: unsent(session),
+                records: written(session)?,
                 photos,
                 photo_bytes,
                 demo: session.demo,
@@ -219,6 +219,13 @@ fn gone(session: &mut Session, me: Option<&str>, filter: AgendaFilter) -> Outcom
 
 fn unsent(session: &Session) -> u32 {
     u32::try_from(session.store.events_waiting()).unwrap_or(u32::MAX)
+}
+
+/// Records that were written on this tablet.
+fn written(session: &Session) -> Outcome<u32> {
+    let logs = session.store.own_logs()?;
+    let records = logs.iter().map(|log| log.head.seq).sum::<u64>();
+    Ok(u32::try_from(records).unwrap_or(u32::MAX))
 }
 
 fn day_bounds(now: Moment) -> (i64, i64) {

@@ -351,6 +351,15 @@ impl crate::Store {
         agenda::between(&self.connection, from_ms, to_ms)
     }
 
+    /// 还没收到: how many technicians have orders whose time lay in `from_ms..to_ms` and no submission here. Orders that no hub gave
+    /// out are `own`'s, a staff number.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn awaited(&self, from_ms: i64, to_ms: i64, own: &str) -> Result<u64, StoreError> {
+        Ok(agenda::awaited(&self.connection, from_ms, to_ms, own)?)
+    }
+
     /// A page of the lead's queue.
     ///
     /// # Errors

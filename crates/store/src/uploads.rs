@@ -37,6 +37,8 @@ pub struct Waiting {
     pub lost_blobs: u64,
     /// Contents of the hub's that were put aside.
     pub refused: u64,
+    /// Lines that a list of it has: one for the records of each visit, one for all other records, one for the blobs of each visit.
+    pub lines: u64,
 }
 
 /// Own events of one stream without an acknowledgement.
@@ -48,6 +50,14 @@ pub struct WaitingStream {
     pub events: u64,
     /// Their bytes.
     pub bytes: u64,
+}
+
+impl WaitingStream {
+    /// The visit that it is; none for what belongs to no visit.
+    #[must_use]
+    pub fn visit(&self) -> Option<&str> {
+        self.stream.starts_with("visit/").then_some(&self.stream)
+    }
 }
 
 /// A visit's parts.
@@ -141,18 +151,22 @@ impl Store {
             refused: refused::count(&self.connection)?,
             ..Waiting::default()
         };
-        let mut seen = BTreeSet::new();
+        let streams = self.streams_waiting()?;
+        let records: BTreeSet<Option<&str>> = streams.iter().map(WaitingStream::visit).collect();
+        let (mut seen, mut visits) = (BTreeSet::new(), BTreeSet::new());
         upload::walk_waiting(&self.connection, |row| {
             match length(vault, &row)? {
                 Some(bytes) if seen.insert(row.sha256) => {
                     waiting.blobs += 1;
                     waiting.blob_bytes += bytes;
+                    visits.insert(row.visit);
                 }
                 None if row.file == FileState::Here => waiting.lost_blobs += 1,
                 _ => {}
             }
             Ok::<bool, StoreError>(true)
         })?;
+        waiting.lines = u64::try_from(records.len() + visits.len()).unwrap_or(u64::MAX);
         Ok(waiting)
     }
 

@@ -100,7 +100,7 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
   const p: Pretence = { ...USUAL, ...pretence }
   const world = new World(p.orders)
   const stored = { records: 126, photos: 9, photo_bytes: 3_210_000, demo: p.demo }
-  const sync = new FakeSync(p.state === 'first_start' ? 'alone' : p.sync, stored)
+  const sync = new FakeSync(p.state === 'first_start' ? 'alone' : p.sync, p.demo)
   const desk = new DeskWorld(p.submissions)
   let tries = 5
 

@@ -24,10 +24,11 @@ impl App {
         self.with(|session| {
             lead_only(session)?;
             self.bring_packs(session)?;
-            let (today, _) = bounds(now);
+            let (today, tomorrow) = bounds(now);
             let page = session.store.queue(&asked(query, today))?;
             let counts = session.store.queue_counts(today)?;
-            let not_received = self.day(session, now)?.not_received.len();
+            let own = &session.technician.staff_no;
+            let not_received = session.store.awaited(today, now.ms.min(tomorrow), own)?;
             let lang = session.settings.lang;
             let moment = |ms| Moment {
                 ms,

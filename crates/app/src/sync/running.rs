@@ -262,10 +262,9 @@ impl Seen {
     }
 
     fn news(&self, turn: &Turn) -> SyncNews {
-        let waiting = self.status.waiting;
         SyncNews {
             // what only stays here waits, too: the chip must not say that all is sent
-            waiting: waiting.events + waiting.blobs + self.status.given_up as u64,
+            waiting: self.status.waiting.lines.max(self.status.given_up as u64),
             working: self.working,
             trouble: self.why(),
             standing: self.standing(),

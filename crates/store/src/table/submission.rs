@@ -1,7 +1,8 @@
 //! One row a submitted visit: what the lead's queue lists, sorts, filters and searches. Derived: rebuilt from the log at any time.
 //!
-//! `flags` counts what the visit itself shows, what the hub found in it, and its photos that resemble an earlier one of another visit; `rank` puts complaints
-//! first. Every index holds what choosing a page needs, so that only the page's own rows are read in full.
+//! `flags` counts the entries of the submission's list: what the visit itself shows, photos elsewhere that its photos resemble, what
+//! the hub found in it; `rank` puts complaints first. Every index holds what choosing a page needs, so that only the page's own
+//! rows are read in full.
 
 use super::{from_word, word};
 use crate::error::StoreError;
@@ -204,12 +205,12 @@ pub(crate) fn judge(
     Ok(())
 }
 
-/// Counts the flags again: the visit's own, the hub's, and its photos that resemble an earlier one elsewhere.
+/// Counts the flags again: the visit's own, the earlier photos elsewhere that its photos resemble, the hub's.
 pub(crate) fn count_flags(connection: &Connection, id: i64) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
             "WITH now (flags) AS (SELECT own_flags + hub_flags
-                + (SELECT count(DISTINCT later) FROM photo_alike WHERE later_submission = ?1)
+                + (SELECT count(*) FROM photo_alike WHERE later_submission = ?1)
                 FROM submission WHERE id = ?1)
              UPDATE submission SET flags = now.flags, rank = complaint * 1000 + now.flags FROM now WHERE id = ?1",
         )?

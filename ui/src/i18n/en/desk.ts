@@ -142,7 +142,7 @@ export const desk: Record<keyof typeof zh, string> = {
   'desk.sheetHint.approved':
     'Say what you checked or what cannot be mended any more; words are optional.',
   'desk.sheetHint.returned':
-    'Choose what to mend and say why. The technician gets to each row with one tap; the customer is not disturbed.',
+    'Choose what to mend and say why. The technician gets to each row with one tap. The customer signs again only when what they signed changes.',
   'desk.sheetHint.rework':
     'Another visit. Choose what has to be done again and say why; dispatch will see it.',
   'desk.lookingAt': 'the photo you are looking at',

@@ -132,7 +132,8 @@ export const desk = {
 
   'desk.sheetTitle': '{verdict}：{name}',
   'desk.sheetHint.approved': '可以写明哪里已经核实、哪里无法补救，不写也能通过。',
-  'desk.sheetHint.returned': '选出要补的几项，各写一个原因。师傅点一下就到那一项，不打扰客户。',
+  'desk.sheetHint.returned':
+    '选出要补的几项，各写一个原因，师傅点一下就到。改到客户签过的内容，才请客户再签。',
   'desk.sheetHint.rework': '要再上一次门。选出要返工的几项，写明原因，调度会看到。',
   'desk.lookingAt': '正在看的照片',
   'desk.flagged': '有疑点',
