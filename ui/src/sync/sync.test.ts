@@ -157,7 +157,15 @@ test('an old stretch that stays here is a sentence, also when nothing else waits
 test('standards that wait have a line of their own', () => {
   const sent = panelFor('sent')
   const item = { visit: null, customer: null, short_no: null, state: null, records: 0 }
-  const standards = { ...item, kind: 'standards' as const, photos: 2, photos_sent: 0, bytes: 90_000, sent: 0 }
+  const standards = {
+    ...item,
+    kind: 'standards' as const,
+    photos: 2,
+    signatures: 0,
+    photos_sent: 0,
+    bytes: 90_000,
+    sent: 0,
+  }
   const [entry] = entriesOf(text, { ...sent, waiting: [standards] })
   expect(entry?.title).toBe('服务规范 2 份')
 })
