@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod frozen;
+mod hard_days;
 mod imports;
 mod kits;
 mod office;
@@ -9,4 +10,5 @@ mod packs;
 mod profiles;
 mod quiet;
 mod reviews;
+mod team;
 mod visits;

@@ -379,6 +379,7 @@ impl Desk {
     ) {
         let event = DayEvent::KitChecked {
             claim,
+            made_at: None,
             pack: self.loaded.pack.id.clone(),
             kit: kit.to_owned(),
             present,
