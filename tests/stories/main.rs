@@ -2,10 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod frozen;
+mod hard_days;
 mod imports;
 mod kits;
 mod office;
+mod packs;
 mod profiles;
 mod quiet;
 mod reviews;
+mod team;
 mod visits;

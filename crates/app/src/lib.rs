@@ -10,6 +10,7 @@ pub mod dto;
 mod error;
 mod gear;
 mod import;
+mod kits;
 mod orders;
 mod packs;
 mod photos;

@@ -9,48 +9,93 @@ use doorstep_domain::standard::load::{
 use doorstep_domain::standard::{Gear, Pack};
 use doorstep_domain::text::Text;
 use doorstep_standards::folder::Folder;
+use doorstep_standards::head::Head;
 use doorstep_store::Store;
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The newest of every standard, and those that were refused.
 pub(crate) struct Packs {
-    newest: Vec<(String, Arc<LoadedPack>)>,
+    newest: Vec<Standard>,
+    /// The shared parts that ship, for the standards that ship.
+    modules: OnceLock<Modules>,
     pub(crate) broken: Vec<BrokenPack>,
     pinned: Mutex<HashMap<String, Arc<Pack>>>,
 }
 
+/// One standard. Those that ship are read when they are first needed: a start needs their heads only.
+struct Standard {
+    file: String,
+    head: Head,
+    /// The file that ships; the folder's are read at the start, as their mistakes are told.
+    shipped: &'static str,
+    loaded: OnceLock<Option<Arc<LoadedPack>>>,
+}
+
 impl Packs {
-    /// Reads the built-in packs and every `*.toml` of `folder`; a later version of the same id wins. A module in
+    /// Lists the built-in packs and reads every `*.toml` of `folder`; a later version of the same id wins. A module in
     /// `folder/modules` stands in for the built-in one of the same name, for the packs of the folder.
     pub(crate) fn load(folder: &Path) -> Packs {
         let mut packs = Packs {
             newest: Vec::new(),
+            modules: OnceLock::new(),
             broken: Vec::new(),
             pinned: Mutex::default(),
         };
-        let mut modules = doorstep_standards::modules();
-        for (file, loaded) in doorstep_standards::built_in(&modules) {
-            packs.take(file, loaded);
+        for (file, source) in doorstep_standards::PACKS {
+            // a test reads every head
+            packs.newest.extend(Head::read(source).map(|head| Standard {
+                file: (*file).to_owned(),
+                head,
+                shipped: source,
+                loaded: OnceLock::new(),
+            }));
         }
+        packs.take_folder(folder);
+        packs
+    }
+
+    fn take_folder(&mut self, folder: &Path) {
         let files = Folder::list(folder).unwrap_or_else(|error| {
             tracing::warn!(%error, "the folder of standards cannot be read");
             Folder::default()
         });
+        if files.packs.is_empty() && files.modules.is_empty() {
+            return;
+        }
+        let mut modules = self.modules().clone();
         for (name, path) in &files.modules {
-            if let Some(bytes) = packs.read(name, path)
+            if let Some(bytes) = self.read(name, path)
                 && let Err(errors) = modules.take(name, &bytes)
             {
-                errors.iter().for_each(|e| packs.refuse(e));
+                errors.iter().for_each(|e| self.refuse(e));
             }
         }
         for (name, path) in &files.packs {
-            if let Some(bytes) = packs.read(name, path) {
-                packs.take(name, own(&modules, name, &bytes));
+            if let Some(bytes) = self.read(name, path) {
+                self.take(name, own(&modules, name, &bytes));
             }
         }
-        packs
+    }
+
+    fn modules(&self) -> &Modules {
+        self.modules.get_or_init(doorstep_standards::modules)
+    }
+
+    /// The standard with its rows. One that ships is sound (a test sees to it).
+    fn whole<'s>(&self, standard: &'s Standard) -> Option<&'s Arc<LoadedPack>> {
+        let read = || {
+            let read = load_with(self.modules(), &standard.file, standard.shipped);
+            read.ok().map(Arc::new)
+        };
+        standard.loaded.get_or_init(read).as_ref()
+    }
+
+    /// Every standard with its rows.
+    fn all(&self) -> impl Iterator<Item = (&str, &Arc<LoadedPack>)> {
+        let all = self.newest.iter();
+        all.filter_map(|s| Some((s.file.as_str(), self.whole(s)?)))
     }
 
     fn read(&mut self, name: &str, path: &Path) -> Option<Vec<u8>> {
@@ -65,14 +110,22 @@ impl Packs {
     fn take(&mut self, file: &str, loaded: Result<LoadedPack, Vec<PackError>>) {
         match loaded {
             Ok(loaded) => {
-                let same = |(_, p): &(String, Arc<LoadedPack>)| p.pack.id == loaded.pack.id;
-                let newer =
-                    |(_, p): &(String, Arc<LoadedPack>)| p.pack.version >= loaded.pack.version;
-                if self.newest.iter().any(|p| same(p) && newer(p)) {
+                let head = Head::from(&loaded.pack);
+                let same = |s: &Standard| s.head.id == head.id;
+                if self
+                    .newest
+                    .iter()
+                    .any(|s| same(s) && s.head.version >= head.version)
+                {
                     return;
                 }
-                self.newest.retain(|p| !same(p));
-                self.newest.push((file.to_owned(), Arc::new(loaded)));
+                self.newest.retain(|s| !same(s));
+                self.newest.push(Standard {
+                    file: file.to_owned(),
+                    head,
+                    shipped: "",
+                    loaded: OnceLock::from(Some(Arc::new(loaded))),
+                });
             }
             Err(errors) => errors.iter().for_each(|e| self.refuse(e)),
         }
@@ -89,27 +142,22 @@ impl Packs {
 
     /// The newest version of a standard, with its file name.
     pub(crate) fn newest(&self, id: &str) -> Outcome<(&str, &Arc<LoadedPack>)> {
-        let found = self.newest.iter().find(|(_, p)| p.pack.id == id);
+        let found = self.newest.iter().find(|s| s.head.id == id);
         found
-            .map(|(file, p)| (file.as_str(), p))
+            .and_then(|s| Some((s.file.as_str(), self.whole(s)?)))
             .ok_or_else(|| Refusal::new(Code::PackUnknown).with("standard", id).into())
     }
 
     /// A pack that this program brings along, with its file name.
     pub(crate) fn by_hash(&self, hash: &str) -> Option<(&str, &Arc<LoadedPack>)> {
-        let found = self.newest.iter().find(|(_, p)| p.hash == hash);
-        found.map(|(file, p)| (file.as_str(), p))
+        self.all().find(|(_, p)| p.hash == hash)
     }
 
     /// The standard an order's words name: its id, name or an alias.
     pub(crate) fn by_words(&self, words: &str) -> Option<&Pack> {
         let words = words.trim();
-        self.newest.iter().map(|(_, p)| &p.pack).find(|p| {
-            p.id == words
-                || p.name.zh == words
-                || p.name.en == words
-                || p.aliases.iter().any(|a| a == words)
-        })
+        let named = self.newest.iter().find(|s| s.head.is_named(words))?;
+        self.whole(named).map(|p| &p.pack)
     }
 
     /// The pack a visit pinned, whatever this program has now.
@@ -118,14 +166,17 @@ impl Packs {
         if let Some(pack) = pinned.get(hash) {
             return Ok(Arc::clone(pack));
         }
-        let pack = match self.newest.iter().find(|(_, p)| p.hash == hash) {
-            Some((_, loaded)) => Arc::new(loaded.pack.clone()),
+        // a visit begun here put its pack into the store; a colleague's may be one that ships
+        let pack = match store.pack(hash)? {
+            Some(stored) => {
+                let loaded = load_pack_bytes(&stored.file, stored.source.as_bytes());
+                Arc::new(loaded.map_err(|errors| broken(&errors))?.pack)
+            }
             None => {
                 let missing =
                     || AppError::from(Refusal::new(Code::PackUnknown).with("standard", hash));
-                let stored = store.pack(hash)?.ok_or_else(missing)?;
-                let loaded = load_pack_bytes(&stored.file, stored.source.as_bytes());
-                Arc::new(loaded.map_err(|errors| broken(&errors))?.pack)
+                let (_, loaded) = self.by_hash(hash).ok_or_else(missing)?;
+                Arc::new(loaded.pack.clone())
             }
         };
         pinned.insert(hash.to_owned(), Arc::clone(&pack));
@@ -135,7 +186,7 @@ impl Packs {
     /// Every piece of protective equipment that a standard asks for, each once.
     pub(crate) fn gear(&self) -> Vec<Gear> {
         let mut gear: Vec<Gear> = Vec::new();
-        for piece in self.newest.iter().flat_map(|(_, p)| &p.pack.gear) {
+        for piece in self.all().flat_map(|(_, p)| &p.pack.gear) {
             if !gear.iter().any(|g| g.id == piece.id) {
                 gear.push(piece.clone());
             }
@@ -145,13 +196,14 @@ impl Packs {
 
     /// Standards to choose from.
     pub(crate) fn choices(&self) -> Vec<PackChoice> {
-        let choice = |p: &Pack| PackChoice {
-            id: p.id.clone(),
-            name_zh: p.name.zh.clone(),
-            name_en: p.name.en.clone(),
-            jobs: p.job_types.clone(),
+        let choice = |head: &Head| PackChoice {
+            id: head.id.clone(),
+            name_zh: head.name.zh.clone(),
+            name_en: head.name.en.clone(),
+            aliases: head.aliases.clone(),
+            jobs: head.job_types.clone(),
         };
-        self.newest.iter().map(|(_, p)| choice(&p.pack)).collect()
+        self.newest.iter().map(|s| choice(&s.head)).collect()
     }
 }
 

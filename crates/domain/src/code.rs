@@ -116,6 +116,8 @@ pub enum Code {
     NothingMended,
     /// Not sent back, so there is nothing to mend.
     NotSentBack,
+    /// Only a team lead may do this, by the hub's word on who this is.
+    LeadOnly,
     // --- orders, packs, import
     /// No such order.
     OrderUnknown,
@@ -125,6 +127,8 @@ pub enum Code {
     VisitUnknown,
     /// The pack that the order names is not on this tablet.
     PackUnknown,
+    /// The pack that somebody else's visit pins has not arrived yet; it comes by itself.
+    PackTravels,
     /// A pack was refused (`file`, `line`, `reason`).
     PackBroken,
     /// The file is empty.

@@ -163,7 +163,8 @@ impl std::fmt::Display for Day {
 #[must_use]
 pub fn minute_of_day(hm: &str) -> Option<u32> {
     let (h, m) = hm.split_once(':')?;
-    let two = |t: &str| (t.len() == 2).then(|| t.parse::<u32>().ok()).flatten();
+    let figures = |t: &str| t.len() == 2 && t.bytes().all(|b| b.is_ascii_digit());
+    let two = |t: &str| figures(t).then(|| t.parse::<u32>().ok()).flatten();
     let (h, m) = (two(h)?, two(m)?);
     (h < 24 && m < 60).then_some(h * 60 + m)
 }

@@ -1,9 +1,7 @@
 //! Packs that use modules: what comes along, whose mistake is whose, and that the result needs no module any more.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use doorstep_domain::standard::load::{
-    LoadedPack, Modules, PackError, load_pack, load_with,
-};
+use doorstep_domain::standard::load::{LoadedPack, Modules, PackError, load_pack, load_with};
 use doorstep_domain::standard::{Condition, JobType};
 
 const MINIMAL: &str = include_str!("packs_minimal.toml");
@@ -90,9 +88,16 @@ fn the_result_is_a_pack_of_its_own() {
     let again = load_pack("pinned.toml", &loaded.source).unwrap_or_else(|e| panic!("{e:#?}"));
     assert_eq!(again.pack, loaded.pack);
     assert_eq!(again.hash, loaded.hash, "what is pinned is what is sent");
-    assert_eq!(load(&with(USE)).unwrap().source, loaded.source, "the same bytes every time");
+    assert_eq!(
+        load(&with(USE)).unwrap().source,
+        loaded.source,
+        "the same bytes every time"
+    );
     let plain = load(MINIMAL).unwrap();
-    assert_eq!(plain.source, MINIMAL, "a pack without modules is its own source");
+    assert_eq!(
+        plain.source, MINIMAL,
+        "a pack without modules is its own source"
+    );
 }
 
 #[test]
@@ -113,7 +118,12 @@ fn a_use_chooses_words_rows_and_jobs() {
         Condition::Fact("things".to_owned()),
     ];
     assert_eq!(row.when, Some(Condition::All(both.to_vec())));
-    let asked = loaded.pack.facts.iter().filter(|q| q.id == "things").count();
+    let asked = loaded
+        .pack
+        .facts
+        .iter()
+        .filter(|q| q.id == "things")
+        .count();
     assert_eq!(asked, 1, "the module's own question is not asked");
 }
 
@@ -124,7 +134,11 @@ fn the_head_takes_lists_but_no_rows() {
     assert_eq!(pack.gear.len(), 1);
     assert!(pack.item("things-back").is_none() && pack.facts.iter().all(|q| q.id != "things"));
     let twice = with(USE).replacen("version = 1\n", "version = 1\nuse = [\"moved\"]\n", 1);
-    assert_eq!(load(&twice).unwrap().pack.gear.len(), 1, "brought along once");
+    assert_eq!(
+        load(&twice).unwrap().pack.gear.len(),
+        1,
+        "brought along once"
+    );
 }
 
 #[test]
@@ -138,10 +152,16 @@ fn a_mistake_in_the_use_names_the_pack() {
     assert_eq!(got, [wanted]);
     let rows = "[[phases.items]]\nuse = \"moved\"\nonly = [\"other\"]\n";
     let (got, line) = of(rows, "only = ");
-    assert_eq!(got[0], format!("p.toml:{line}: 模块「moved」里没有「other」"));
+    assert_eq!(
+        got[0],
+        format!("p.toml:{line}: 模块「moved」里没有「other」")
+    );
     let rows = "[[phases.items]]\nuse = \"moved\"\nwhenever = true\n";
     let (got, line) = of(rows, "whenever");
-    assert!(got[0].starts_with(&format!("p.toml:{line}: 不认识「whenever」")), "{got:?}");
+    assert!(
+        got[0].starts_with(&format!("p.toml:{line}: 不认识「whenever」")),
+        "{got:?}"
+    );
     let (got, _) = of("[[phases.items]]\nuse = \"moved\"\n", "use = \"moved\"");
     let source = with("[[phases.items]]\nuse = \"moved\"\n");
     let line = line_of(&source, "use = \"moved\"") - 1;
@@ -155,7 +175,10 @@ fn a_mistake_inside_a_module_names_the_module() {
     let mut modules = Modules::default();
     let errors = modules.take("moved.toml", broken.as_bytes()).unwrap_err();
     let line = line_of(&broken, "months");
-    assert_eq!((errors[0].file.as_str(), errors[0].line), ("modules/moved.toml", line));
+    assert_eq!(
+        (errors[0].file.as_str(), errors[0].line),
+        ("modules/moved.toml", line)
+    );
     let using = load_with(&modules, "p.toml", &with(USE)).unwrap_err();
     assert_eq!(using[0].reason.zh, "模块「moved」里有错，先改好它");
     let odd = MODULE.replacen("months = 3", "months = 0", 1);
@@ -163,7 +186,12 @@ fn a_mistake_inside_a_module_names_the_module() {
     modules.take("moved.toml", odd.as_bytes()).unwrap();
     let errors = load_with(&modules, "p.toml", &with(USE)).unwrap_err();
     let line = line_of(&odd, "months");
-    assert_eq!((errors[0].file.as_str(), errors[0].line), ("modules/moved.toml", line));
-    let other = Modules::default().take("else.toml", MODULE.as_bytes()).unwrap_err();
+    assert_eq!(
+        (errors[0].file.as_str(), errors[0].line),
+        ("modules/moved.toml", line)
+    );
+    let other = Modules::default()
+        .take("else.toml", MODULE.as_bytes())
+        .unwrap_err();
     assert_eq!(other[0].reason.zh, "编号「moved」要和文件名「else」一样");
 }

@@ -7,14 +7,12 @@ use crate::reach::reachable;
 use doorstep_domain::standard::Pack;
 use doorstep_domain::standard::load::{LoadedPack, Modules, PackError, load_with, utf8};
 use doorstep_domain::text::Text;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// Above so many rows that are always there a technician ticks without reading.
 const GOOD_ROWS: usize = 25;
-/// One row stands for at most so many items, unless they say the same.
-const MAX_IDS: usize = 4;
 /// A row is read at a glance: Chinese characters.
 const MAX_WORDS: usize = 30;
 
@@ -70,6 +68,7 @@ pub fn check(folder: &Path, options: Options<'_>) -> io::Result<Report> {
     }
     unused(&read, &mut report);
     names(&mut report);
+    shared_words(&mut report);
     for (name, pack) in &report.packs {
         let unknown = unknown_ids(&read, name, &pack.pack, options.catalogue);
         report.mistakes.extend(unknown);
@@ -79,6 +78,7 @@ pub fn check(folder: &Path, options: Options<'_>) -> io::Result<Report> {
     match std::fs::read_to_string(&path) {
         Ok(text) => coverage::check(&text, &mut report, options),
         Err(e) if e.kind() == io::ErrorKind::NotFound => {
+            coverage::crowded(&BTreeMap::new(), &mut report, options);
             if options.strict {
                 let (zh, en) = ("没有这个文件", "This file is not there");
                 report.mistakes.push(at(coverage::FILE, 0, zh, en));
@@ -154,6 +154,27 @@ fn names(report: &mut Report) {
     }
 }
 
+/// The words by which an order names its standard belong to one standard.
+fn shared_words(report: &mut Report) {
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (name, loaded) in &report.packs {
+        let pack = &loaded.pack;
+        let own = [&pack.id, &pack.name.zh, &pack.name.en];
+        let own: BTreeSet<&String> = own.into_iter().chain(&pack.aliases).collect();
+        for word in own {
+            if let Some(other) = owners.insert(word, name) {
+                let (zh, en) = (
+                    format!("「{word}」在 {other} 里也有，工单写它就不知道是哪一套"),
+                    format!("“{word}” stands in {other} too; an order that says it means either"),
+                );
+                found.push(at(name, 0, zh, en));
+            }
+        }
+    }
+    report.mistakes.extend(found);
+}
+
 /// Ids that the catalogue does not have, where they first stand.
 fn unknown_ids(read: &Read, name: &str, pack: &Pack, known: &Catalogue) -> Vec<PackError> {
     let questions = pack.facts.iter().map(|q| q.clauses.as_slice());
@@ -213,14 +234,6 @@ fn odd(file: &str, pack: &Pack) -> Vec<PackError> {
             warn(
                 format!("「{id}」没有目录里的出处"),
                 format!("“{id}” cites nothing of the catalogue"),
-            );
-        }
-        if ids > MAX_IDS {
-            warn(
-                format!("「{id}」一条带了 {ids} 个编号，最多 {MAX_IDS} 个，除非说的是一件事"),
-                format!(
-                    "“{id}” stands for {ids} items; at most {MAX_IDS} unless they say the same"
-                ),
             );
         }
         if words > MAX_WORDS {

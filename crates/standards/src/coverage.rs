@@ -2,8 +2,8 @@
 
 use crate::catalogue::{Catalogue, Relevance};
 use crate::check::{Options, Report, at};
-use doorstep_domain::standard::Pack;
 use doorstep_domain::standard::carried::Kind;
+use doorstep_domain::standard::{Evidence, Item, Pack};
 use doorstep_domain::text::Text;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,17 +66,6 @@ pub const RECORDS: &[(&str, &str)] = &[
     ("hub", "the company's server: archive, backup, restore"),
 ];
 
-/// Records that are planned: they are accepted, and do not count as carried yet.
-pub const PLANNED: &[(&str, &str)] = &[
-    ("assessment", "the skill assessment form"),
-    (
-        "open_issue",
-        "complaints and open matters with first receiver, promise and result",
-    ),
-    ("follow_up", "follow-up calls and visits with their plan"),
-    ("staff_record", "penalties and stars"),
-];
-
 /// One entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -93,12 +82,15 @@ pub struct Entry {
     /// Questions to the customer, gear, prices: `pack/survey:polite`, `pack/gear:helmet`, `pack/prices:pipe`.
     #[serde(default)]
     pub survey: Vec<String>,
-    /// A record of the app, one of [`RECORDS`] or [`PLANNED`].
+    /// A record of the app, one of [`RECORDS`].
     #[serde(default)]
     pub record: Option<String>,
     /// Why nothing carries it.
     #[serde(default)]
     pub why: Option<Text>,
+    /// The item of another system that says the same: on one row the two count once.
+    #[serde(default)]
+    pub same: Option<String>,
 }
 
 impl Entry {
@@ -113,15 +105,13 @@ impl Entry {
     }
 
     fn empty(&self) -> bool {
-        self.lists().iter().all(|(_, l)| l.is_empty())
-            && self.record.is_none()
-            && self.why.is_none()
+        !self.carried() && self.why.is_none()
     }
 
-    /// A place in a pack or a record of the app that is there.
-    fn carried(&self) -> bool {
-        let known = |r: &String| RECORDS.iter().any(|(name, _)| name == r);
-        self.lists().iter().any(|(_, l)| !l.is_empty()) || self.record.as_ref().is_some_and(known)
+    /// A place in a pack or a record of the app.
+    #[must_use]
+    pub fn carried(&self) -> bool {
+        self.lists().iter().any(|(_, l)| !l.is_empty()) || self.record.is_some()
     }
 
     fn list_mut(&mut self, kind: Kind) -> &mut Vec<String> {
@@ -160,7 +150,7 @@ pub fn read(text: &str) -> Result<BTreeMap<String, Entry>, toml::de::Error> {
     toml::from_str(text)
 }
 
-/// The file for these packs; `record` and `why` come from `kept`. A reason goes when something carries the item.
+/// The file for these packs; `record`, `why` and `same` come from `kept`. A reason goes when something carries the item.
 #[must_use]
 pub fn write(
     catalogue: &Catalogue,
@@ -169,12 +159,13 @@ pub fn write(
 ) -> String {
     let mut out = String::from(
         "# What carries each item of the catalogue: written by `doorstep-standards coverage DIR --write`.\n\
-         # By hand only: `record` and `why`.\n",
+         # By hand only: `record`, `why` and `same`.\n",
     );
     for id in catalogue.0.keys() {
         let mut entry = carried.get(id).cloned().unwrap_or_default();
         if let Some(kept) = kept.get(id) {
             entry.record.clone_from(&kept.record);
+            entry.same.clone_from(&kept.same);
             if !entry.carried() {
                 entry.why.clone_from(&kept.why);
             }
@@ -195,8 +186,10 @@ fn entry_lines(out: &mut String, id: &str, entry: &Entry) {
             let _ = writeln!(out, "{name} = [{}]", list.join(", "));
         }
     }
-    if let Some(record) = &entry.record {
-        let _ = writeln!(out, "record = {}", quoted(record));
+    for (name, word) in [("record", &entry.record), ("same", &entry.same)] {
+        if let Some(word) = word {
+            let _ = writeln!(out, "{name} = {}", quoted(word));
+        }
     }
     if let Some(why) = &entry.why {
         let _ = writeln!(
@@ -238,7 +231,16 @@ pub(crate) fn check(text: &str, report: &mut Report, options: Options<'_>) {
             report.mistakes.push(at(FILE, line, zh, en));
         }
         one(id, entry, carried.get(id), line, report);
+        let twin = |s: &&String| *s == id || !options.catalogue.0.contains_key(*s);
+        if let Some(other) = entry.same.as_ref().filter(twin) {
+            let (zh, en) = (
+                format!("same 要写另一条的编号，「{other}」不是"),
+                format!("same names another item; “{other}” is none"),
+            );
+            report.mistakes.push(at(FILE, line, zh, en));
+        }
     }
+    crowded(&entries, report, options);
     let missing: Vec<&String> = options
         .catalogue
         .0
@@ -277,9 +279,9 @@ fn one(id: &str, entry: &Entry, carried: Option<&Entry>, line: usize, report: &m
             report.mistakes.push(at(FILE, line, zh, en));
         }
     }
-    let known = |r: &String| RECORDS.iter().chain(PLANNED).any(|(name, _)| name == r);
+    let known = |r: &String| RECORDS.iter().any(|(name, _)| name == r);
     if let Some(record) = entry.record.as_ref().filter(|r| !known(r)) {
-        let names: Vec<&str> = RECORDS.iter().chain(PLANNED).map(|(n, _)| *n).collect();
+        let names: Vec<&str> = RECORDS.iter().map(|(n, _)| *n).collect();
         let (zh, en) = (
             format!("没有「{record}」这种记录，可以写：{}", names.join("、")),
             format!(
@@ -294,6 +296,58 @@ fn one(id: &str, entry: &Entry, carried: Option<&Entry>, line: usize, report: &m
         let (zh, en) = ("why 要写中文和英文", "why needs both Chinese and English");
         report.mistakes.push(at(FILE, line, zh, en));
     }
+}
+
+/// One row stands for at most so many items, unless they say the same.
+const MAX_IDS: usize = 4;
+
+/// Rows that stand for too many items: a warning, in a strict check a mistake. Ids that a kit's members cite belong to these.
+pub(crate) fn crowded(
+    entries: &BTreeMap<String, Entry>,
+    report: &mut Report,
+    options: Options<'_>,
+) {
+    let mut found = Vec::new();
+    for (file, loaded) in &report.packs {
+        for (_, item) in loaded.pack.items() {
+            let ids = said_once(&loaded.pack, item, entries).len();
+            if ids > MAX_IDS {
+                let id = &item.id;
+                let (zh, en) = (
+                    format!("「{id}」一条带了 {ids} 个编号，最多 {MAX_IDS} 个，除非说的是一件事"),
+                    format!(
+                        "“{id}” stands for {ids} items; at most {MAX_IDS} unless they say the same"
+                    ),
+                );
+                found.push(at(file, 0, zh, en));
+            }
+        }
+    }
+    match options.strict {
+        true => report.mistakes.extend(found),
+        false => report.warnings.extend(found),
+    }
+}
+
+/// What a row cites: items that say the same once, none that a member of its kit cites.
+fn said_once<'p>(
+    pack: &'p Pack,
+    item: &'p Item,
+    entries: &'p BTreeMap<String, Entry>,
+) -> BTreeSet<&'p String> {
+    let kit = match &item.evidence {
+        Evidence::AutoKit { kit } => pack.kits.iter().find(|k| k.id == *kit),
+        _ => None,
+    };
+    let members: BTreeSet<&String> = kit
+        .iter()
+        .flat_map(|k| &k.members)
+        .flat_map(|m| &m.clauses)
+        .collect();
+    let cited = item.clauses.iter();
+    let own = cited.filter(|c| *c != "OURS" && !members.contains(c));
+    own.map(|id| entries.get(id).and_then(|e| e.same.as_ref()).unwrap_or(id))
+        .collect()
 }
 
 /// How much of the core is carried.

@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod check;
 pub mod coverage;
 pub mod folder;
+pub mod head;
 pub mod reach;
 #[cfg(feature = "sheets")]
 pub mod sheets;

@@ -17,8 +17,8 @@ doorstep-standards check DIR [--catalogue FILE] [--strict]
     --strict   要有 COVERAGE.toml，核心条目至少承担 95%
                wants COVERAGE.toml, and 95 % of the core items carried
 doorstep-standards coverage DIR --write [--take FILE]… [--catalogue FILE]
-    按规范重写 COVERAGE.toml，保留 record 和 why；--take 从别的文件里取。
-    Writes COVERAGE.toml anew and keeps record and why; --take adds those of other files.
+    按规范重写 COVERAGE.toml，保留 record、why 和 same；--take 从别的文件里取。
+    Writes COVERAGE.toml anew and keeps record, why and same; --take adds those of other files.
 doorstep-standards import FILE.xlsx --out FILE.toml
     把表格写成规范；用到的模块在 FILE.toml 旁边的 modules/ 里。有错时返回 1，不写文件。
     Writes a spreadsheet as a standard; its modules lie in modules/ beside FILE.toml. With mistakes it ends with 1 and writes nothing.
@@ -179,9 +179,6 @@ fn take(kept: &mut BTreeMap<String, coverage::Entry>, file: &Path) -> io::Result
 fn run_records(out: &mut impl Write) -> io::Result<bool> {
     for (name, what) in coverage::RECORDS {
         writeln!(out, "{name}: {what}")?;
-    }
-    for (name, what) in coverage::PLANNED {
-        writeln!(out, "{name}: {what} (planned)")?;
     }
     Ok(true)
 }

@@ -63,6 +63,7 @@ impl Folded {
             StreamState::Visit(s) => s.parked.into(),
             StreamState::Day(s) => s.parked.into(),
             StreamState::Review(s) => s.parked.into(),
+            StreamState::Gear(s) => s.parked.into(),
             StreamState::Unknown => 0,
         }
     }

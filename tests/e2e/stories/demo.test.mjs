@@ -74,7 +74,7 @@ async function bring(device, name, text) {
 }
 
 const BROKEN = [
-  'id = "cable-tv"',
+  'id = "village-tv"',
   'version = "一"',
   'name = { zh = "有线电视", en = "Cable TV" }',
   '',
@@ -117,7 +117,7 @@ story(
     await device.typeInto('new-service', '宽带修障')
     await device.tap('new-job-repair')
     await step.has(device, '[data-testid="new-standard-ct-fourteen-steps"]')
-    const offers = () => document.querySelector('[data-testid="new-standard-cable-tv"]') !== null
+    const offers = () => document.querySelector('[data-testid="new-standard-village-tv"]') !== null
     assert.equal(await device.session.look(offers), false)
     await device.tap('new-standard-cmcc-broadband')
     await en.both('new-order')

@@ -60,7 +60,8 @@ function oddity(t: TextFn, item: ItemView): string | null {
     return t('row.naBecause', { reason: item.answer.reason })
   if (item.answer?.type === 'mismatch') return t('row.mismatchNote', { note: item.answer.note })
   const said = consentWords(t, item)
-  if (said && item.evidence.kind === 'consent' && item.evidence.given?.outcome !== 'signed') return said
+  if (said && item.evidence.kind === 'consent' && item.evidence.given?.outcome !== 'signed')
+    return said
   if (item.answer?.type === 'gear' && item.answer.reason) return item.answer.reason
   if (item.late) return `${t('row.late', { at: hm(item.late.at) })} · ${item.late.reason}`
   if (item.required && item.status !== 'done') return t(`status.${item.status}`)

@@ -41,7 +41,9 @@ export function consentWords(t: TextFn, item: ItemView): string | undefined {
 /** Which gear is out of date or not recorded, else that all is well. */
 export function gearWords(t: TextFn, item: ItemView): string {
   if (item.evidence.kind !== 'auto_gear') return ''
-  const bad = item.evidence.pieces.filter((p) => p.standing === 'expired' || p.standing === 'unrecorded')
+  const bad = item.evidence.pieces.filter(
+    (p) => p.standing === 'expired' || p.standing === 'unrecorded',
+  )
   if (bad.length === 0) return t('gear.good')
   const names = t('gear.bad', { names: bad.map((p) => p.name).join(t('list.comma')) })
   const said = item.answer?.type === 'gear' ? item.answer.reason : null

@@ -13,10 +13,15 @@ use english::{names_the_same, the_english};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 use writing::WRITING;
 
 const MINIMAL: &str = include_str!("../packs_minimal.toml");
-const CMCC: &str = include_str!("../../../../assets/standards/cmcc-broadband.toml");
+/// The longest standard that ships, to be broken.
+static BIG: LazyLock<String> = LazyLock::new(|| {
+    let all = doorstep_standards::packs().into_iter().map(|p| p.source);
+    all.max_by_key(String::len).unwrap()
+});
 
 /// What is wrong with a pack.
 fn mistakes(source: &str) -> Vec<PackError> {
@@ -221,14 +226,14 @@ proptest! {
 
     #[test]
     fn damage_never_panics(edits in prop::collection::vec((any::<usize>(), any::<u8>(), any::<u8>()), 1..6), big in any::<bool>()) {
-        let bytes = damaged(if big { CMCC } else { MINIMAL }, &edits);
+        let bytes = damaged(if big { &BIG } else { MINIMAL }, &edits);
         let lines = bytes.iter().filter(|b| **b == b'\n').count() + 1;
         told_properly("d.toml", load_pack_bytes("d.toml", &bytes), lines);
     }
 
     #[test]
     fn shuffled_lines_never_panic(edits in prop::collection::vec((any::<usize>(), any::<usize>(), any::<u8>()), 1..8), big in any::<bool>()) {
-        let source = reordered(if big { CMCC } else { MINIMAL }, &edits);
+        let source = reordered(if big { &BIG } else { MINIMAL }, &edits);
         told_properly("d.toml", load_pack("d.toml", &source), source.lines().count());
     }
 }

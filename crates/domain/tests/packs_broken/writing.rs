@@ -226,8 +226,8 @@ pub(crate) const WRITING: &[(&str, &str, &[&str])] = &[
         "kind = \"tick_or_na\"",
         "kind = \"tik\"",
         &[
-            "p.toml:50: 不认识「tik」，这里只能写：tick、tick_or_na、photo、text、reading、choice、time、rows、\
-           auto_call、auto_appointment、auto_kit、auto_milestone、feedback、customer_signature、technician_signature",
+            "p.toml:50: 不认识「tik」，这里只能写：tick、tick_or_na、photo、text、reading、choice、time、date、consent、rows、\
+           auto_call、auto_appointment、auto_kit、auto_gear、auto_milestone、feedback、customer_signature、technician_signature",
         ],
     ),
     (

@@ -3,7 +3,9 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod consent;
 mod desk;
+mod duties;
 mod endings;
 mod evidence;
 mod fourteen;

@@ -6,7 +6,7 @@
 mod common;
 
 use common::*;
-use doorstep_domain::standard::load::LoadedPack;
+use doorstep_domain::standard::load::{LoadedPack, load_pack};
 use doorstep_domain::standard::{
     Condition, Evidence, Item, JobType, Milestone, Pack, RowList, Sign,
 };
@@ -282,4 +282,27 @@ fn a_customer_who_refuses_a_statement_keeps_the_work_behind_it_closed() {
         items.any(|(_, i)| matches!(i.evidence, Evidence::Consent { .. }))
     });
     assert!(statements > 0 || !any, "some standard has a statement");
+}
+
+/// Versions that lie in technicians' hands: a visit that pinned one goes on with it. A file is added when its successor ships.
+#[test]
+fn a_visit_that_began_with_an_earlier_version_can_be_finished() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/earlier");
+    let mut read = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let source = std::fs::read_to_string(&path).unwrap();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let loaded = load_pack(&name, &source).unwrap_or_else(|e| panic!("{name}: {e:#?}"));
+        assert_eq!(loaded.source, source, "{name}: pinned byte for byte");
+        let now = packs().into_iter().find(|p| p.pack.id == loaded.pack.id);
+        let newer = now.is_some_and(|p| p.pack.version > loaded.pack.version);
+        assert!(newer, "{name}: its successor ships");
+        let yes: BTreeSet<String> = loaded.pack.facts.iter().map(|q| q.id.clone()).collect();
+        for job in &loaded.pack.job_types {
+            Walk::new(loaded.clone(), *job, yes.clone()).to_the_end(&name);
+        }
+        read += 1;
+    }
+    assert!(read >= 2);
 }

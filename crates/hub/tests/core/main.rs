@@ -9,5 +9,6 @@ mod deliveries;
 mod people;
 mod push;
 mod reviews;
+mod team;
 mod together;
 mod upkeep;

@@ -1,10 +1,12 @@
 //! The photos of submitted visits, to find the same or a similar one in another visit. Derived: rebuilt from the log at any time.
 //!
-//! `photo_key` holds four 16-bit keys of every perceptual hash (see `doorstep_domain::desk::keys`), `photo_alike` the pairs that were
-//! found: the later photo tells, whatever order the visits came in.
+//! `photo_key` holds four 16-bit keys of every perceptual hash (see `doorstep_domain::desk::keys`) beside the hash itself, so that the
+//! very many that share a key and are far apart are passed over without a look at their photo. `photo_alike` holds the pairs that
+//! were found: the later photo tells, whatever order the visits came in.
 
-use doorstep_domain::desk::{PhotoPrint, keys, near_keys, resemblance};
+use doorstep_domain::desk::{NEAR, PhotoPrint, keys, near_keys, resemblance};
 use rusqlite::{Connection, params};
+use std::collections::BTreeSet;
 
 pub(crate) const CREATE: &str = "
     CREATE TABLE photo_print (
@@ -18,8 +20,10 @@ pub(crate) const CREATE: &str = "
     CREATE INDEX photo_print_by_submission ON photo_print (submission);
     CREATE TABLE photo_key (
         key   INTEGER NOT NULL,
+        whole INTEGER NOT NULL,
         photo INTEGER NOT NULL,
-        PRIMARY KEY (key, photo)
+        hash  INTEGER NOT NULL,
+        PRIMARY KEY (key, whole, photo, hash)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE photo_alike (
         later_submission   INTEGER NOT NULL,
@@ -83,8 +87,9 @@ pub(crate) fn forget(connection: &Connection, submission: i64) -> rusqlite::Resu
         .prepare_cached("SELECT id, print FROM photo_print WHERE submission = ?1")?
         .query_map([submission], |r| Ok((r.get(0)?, r.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    let mut delete =
-        connection.prepare_cached("DELETE FROM photo_key WHERE key = ?1 AND photo = ?2")?;
+    let mut delete = connection.prepare_cached(
+        "DELETE FROM photo_key WHERE key = ?1 AND whole IN (0, 1) AND photo = ?2",
+    )?;
     for (id, print) in photos {
         for key in print_of(&print).into_iter().flat_map(keys) {
             delete.execute(params![key, id])?;
@@ -133,29 +138,27 @@ pub(crate) fn add(
             .execute(params![submission, photo.sha256, print_text(&photo.print), photo.at_ms])?;
         let id = connection.last_insert_rowid();
         let mut insert =
-            connection.prepare_cached("INSERT OR IGNORE INTO photo_key VALUES (?1, ?2)")?;
-        for key in photo.print.iter().copied().flat_map(keys) {
-            insert.execute(params![key, id])?;
+            connection.prepare_cached("INSERT OR IGNORE INTO photo_key VALUES (?1, ?2, ?3, ?4)")?;
+        for (n, hash) in photo.print.iter().enumerate() {
+            for key in keys(*hash) {
+                insert.execute(params![key, n == 0, id, hash.cast_signed()])?;
+            }
         }
     }
     Ok(others)
 }
 
-/// Photos of other submissions with the same hash, or with a key near enough to one of the whole pictures.
+/// Photos of other submissions with the same SHA-256, or with a perceptual hash near enough to be looked at.
 fn candidates(
     connection: &Connection,
     submission: i64,
     photo: &PhotoPrint,
 ) -> rusqlite::Result<Vec<Found>> {
-    // two crops are never compared, but a crop here may be a whole picture there
-    let mut near: Vec<u32> = photo.print.iter().copied().flat_map(near_keys).collect();
-    near.sort_unstable();
-    near.dedup();
+    let ids = near_photos(connection, &photo.print)?;
     let mut statement = connection.prepare_cached(
         "SELECT submission, sha256, print, at_ms FROM photo_print
          WHERE submission <> ?1 AND id IN (
-            SELECT id FROM photo_print WHERE sha256 = ?2
-            UNION SELECT photo FROM photo_key WHERE key IN (SELECT value FROM json_each(?3)))
+            SELECT id FROM photo_print WHERE sha256 = ?2 UNION SELECT value FROM json_each(?3))
          ORDER BY id",
     )?;
     let read = |r: &rusqlite::Row<'_>| {
@@ -166,9 +169,32 @@ fn candidates(
             at_ms: r.get(3)?,
         })
     };
+    let ids: Vec<i64> = ids.into_iter().collect();
     statement
-        .query_map(params![submission, photo.sha256, format!("{near:?}")], read)?
+        .query_map(params![submission, photo.sha256, format!("{ids:?}")], read)?
         .collect()
+}
+
+/// Photos with a hash at most [`NEAR`] bits from one of `print`. Two crops are never compared, so crops only look among whole pictures.
+fn near_photos(connection: &Connection, print: &[u64]) -> rusqlite::Result<BTreeSet<i64>> {
+    let mut near = BTreeSet::new();
+    for (n, hash) in print.iter().enumerate() {
+        let mut statement = connection.prepare_cached(if n == 0 {
+            "SELECT photo, hash FROM photo_key WHERE key = ?1"
+        } else {
+            "SELECT photo, hash FROM photo_key WHERE key = ?1 AND whole = 1"
+        })?;
+        for key in near_keys(*hash) {
+            let mut rows = statement.query([key])?;
+            while let Some(row) = rows.next()? {
+                let there: i64 = row.get(1)?;
+                if (hash ^ there.cast_unsigned()).count_ones() <= NEAR {
+                    near.insert(row.get(0)?);
+                }
+            }
+        }
+    }
+    Ok(near)
 }
 
 /// Earlier photos elsewhere that those of a visit resemble, the most alike first.

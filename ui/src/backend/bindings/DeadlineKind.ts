@@ -3,4 +3,4 @@
 /**
  * What a deadline is about.
  */
-export type DeadlineKind = "change_notice" | "arrive" | "completion" | "hand_in" | "call_back" | "first_contact";
+export type DeadlineKind = "change_notice" | "arrive" | "completion" | "hand_in" | "call_back" | "first_contact" | "call_ahead" | "progress";

@@ -3,4 +3,4 @@
 /**
  * What a flag 疑点 is about.
  */
-export type FlagKind = "late" | "notice_broken" | "kit_missing" | "not_applicable" | "taps_at_once" | "late_entry" | "not_completed" | "signature" | "out_of_limits" | "photo_reused" | "photo_alike" | "dissatisfied" | "hub_attention";
+export type FlagKind = "late" | "notice_broken" | "kit_missing" | "not_applicable" | "taps_at_once" | "late_entry" | "not_completed" | "signature" | "out_of_limits" | "photo_reused" | "photo_alike" | "dissatisfied" | "hub_attention" | "rule_broken" | "consent" | "gear_expired";

@@ -3,4 +3,4 @@
 /**
  * What kind of thing is missing.
  */
-export type MissingCode = "item" | "photos" | "reading" | "reading_reason" | "fees" | "fee_agreement" | "rows" | "question" | "customer_signature" | "feedback" | "technician_signature" | "milestone" | "appointment" | "kit" | "leave_note_photo" | "handover";
+export type MissingCode = "item" | "photos" | "reading" | "reading_reason" | "fees" | "fee_agreement" | "rows" | "question" | "customer_signature" | "feedback" | "technician_signature" | "milestone" | "appointment" | "kit" | "gear" | "consent" | "leave_note_photo" | "handover";

@@ -18,6 +18,10 @@ name_zh: string,
  */
 name_en: string, 
 /**
+ * Words by which orders name it.
+ */
+aliases: Array<string>, 
+/**
  * Jobs it serves.
  */
 jobs: Array<JobType>, };

@@ -57,4 +57,12 @@ agreed_at: Moment | null,
 /**
  * 微信, 现金, 记账单 …
  */
-channel: string | null, };
+channel: string | null, 
+/**
+ * Id of the pack's price that it follows.
+ */
+price?: string, 
+/**
+ * 米, 个, 次
+ */
+unit?: string, };

@@ -8,6 +8,7 @@ import type { DeadlineView } from "./DeadlineView";
 import type { Delivery } from "./Delivery";
 import type { KitView } from "./KitView";
 import type { MilestoneView } from "./MilestoneView";
+import type { MissedView } from "./MissedView";
 import type { MissingView } from "./MissingView";
 import type { Moment } from "./Moment";
 import type { NobodyHome } from "./NobodyHome";
@@ -16,11 +17,14 @@ import type { Outcome } from "./Outcome";
 import type { PackCard } from "./PackCard";
 import type { PhaseView } from "./PhaseView";
 import type { PhotoView } from "./PhotoView";
+import type { PriceView } from "./PriceView";
 import type { PriorVisit } from "./PriorVisit";
 import type { ReasonsView } from "./ReasonsView";
 import type { ReviewView } from "./ReviewView";
 import type { RowView } from "./RowView";
+import type { ServiceHoursView } from "./ServiceHoursView";
 import type { SignatureView } from "./SignatureView";
+import type { Statement } from "./Statement";
 import type { SubmissionView } from "./SubmissionView";
 import type { SurveyView } from "./SurveyView";
 import type { UndoView } from "./UndoView";
@@ -135,6 +139,10 @@ outcome: Outcome | null,
  */
 in_handover: boolean, 
 /**
+ * The statement that the customer is reading; none: feedback and the signature at the end.
+ */
+statement: Statement | null, 
+/**
  * What the customer is shown and signs.
  */
 attested: Attested, 
@@ -201,4 +209,20 @@ reasons: ReasonsView,
 /**
  * Seconds to wait at the door before it counts as unanswered.
  */
-door_wait_seconds: number, };
+door_wait_seconds: number, 
+/**
+ * Seconds after which to knock again; none: no figure.
+ */
+door_wait_most: number | null, 
+/**
+ * What may be charged.
+ */
+prices: Array<PriceView>, 
+/**
+ * Hours of service; outside only when the customer wants it.
+ */
+service_hours: ServiceHoursView | null, 
+/**
+ * Appointments with this customer that we missed.
+ */
+missed: MissedView | null, };

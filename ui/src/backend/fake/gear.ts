@@ -23,7 +23,13 @@ export function pieces(now: Moment): GearView[] {
     const due = day && dueOf(day, months)
     const days_left = due ? Date.parse(`${due}T00:00:00Z`) / DAY - today : null
     const standing =
-      days_left === null ? 'unrecorded' : days_left < 0 ? 'expired' : days_left <= 30 ? 'soon' : 'good'
+      days_left === null
+        ? 'unrecorded'
+        : days_left < 0
+          ? 'expired'
+          : days_left <= 30
+            ? 'soon'
+            : 'good'
     return { id, name, months, since: day, due, days_left, standing, clauses: [] }
   })
 }

@@ -185,6 +185,13 @@ function made(seed: Seed, kind: FlagKind): Made {
       },
     },
     dissatisfied: { title: '客户不满意', detail: '客户说：来晚了，也没打电话' },
+    rule_broken: {
+      title: '上门前没有按时打电话',
+      detail: '2026-11-22 13:52',
+      clause: 'S22-26',
+    },
+    consent: { title: '开孔前签字：口头同意，没签', detail: '林女士 · 手不方便' },
+    gear_expired: { title: '安全帽（到期 2026-11-20）', detail: '13:10 · 新的明天到' },
     hub_attention: {
       title: '服务器留意到一处',
       detail: `平板时间和服务器差 12 分钟，${start.ms > 0 ? '记录照收' : ''}`,

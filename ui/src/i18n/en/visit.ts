@@ -71,7 +71,8 @@ export const visit = {
   'consent.unable': 'I agree but cannot sign',
   'consent.title.refused': 'Not agreed',
   'consent.title.unable': 'Agreed, but cannot sign',
-  'consent.note.refused': 'Then this step is not done; the technician will look for another way with you',
+  'consent.note.refused':
+    'Then this step is not done; the technician will look for another way with you',
   'consent.note.unable': 'Say why; the company will see it',
   'consent.no.family': 'Must ask the family',
   'consent.no.worried': 'Afraid of damage',

@@ -24,9 +24,7 @@ fn plain(value: &DeValue<'_>) -> Value {
             .map_or_else(|_| Value::String(f.to_string()), Value::Float),
         DeValue::Boolean(b) => Value::Boolean(*b),
         DeValue::Datetime(d) => Value::Datetime(*d),
-        DeValue::Array(list) => {
-            Value::Array(list.iter().map(|v| plain(v.get_ref())).collect())
-        }
+        DeValue::Array(list) => Value::Array(list.iter().map(|v| plain(v.get_ref())).collect()),
         DeValue::Table(table) => Value::Table(
             table
                 .iter()

@@ -85,6 +85,7 @@ pub(super) fn merge<'a>(
     let mut mistakes = merge.mistakes;
     mistakes.extend(merge.findings.into_errors(&merge.sources));
     if !mistakes.is_empty() {
+        mistakes.sort_by_key(|m| m.line);
         return Err(mistakes);
     }
     Ok(Merged {
