@@ -47,7 +47,6 @@ fn list(code: &mut String, name: &str, what: &str, folder: &Path) -> Result<(), 
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
 fn write_line(line: &str) {
     println!("{line}");
 }
