@@ -91,7 +91,7 @@ impl Walk<'_> {
                 self.act(answer(id, Answer::Choice { option, note }))
             }
             EvidenceView::Reading { spec } => self.act(measured(id, spec)),
-            EvidenceView::Time => self.act(answer(id, Answer::Time { at: at("09:30") })),
+            EvidenceView::Time => self.act(answer(id, Answer::Time { at: at("09:00") })),
             EvidenceView::Date { .. } => {
                 let date = "2025-05-03".to_owned();
                 self.act(answer(id, Answer::Date { date }))

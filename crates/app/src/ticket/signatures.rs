@@ -68,7 +68,10 @@ pub(super) fn consent(page: &Page<'_>, given: &Recorded<Consent>) -> Outcome<Sig
     });
     Ok(SignatureBlock {
         heading: w.pick("用户签字", "Customer").to_owned(),
-        ink: c.ink.as_ref().map(|i| ink(page, i)).transpose()?,
+        ink: match &c.ink {
+            Some(i) => ink(page, i)?,
+            None => None,
+        },
         name: c.signer.clone(),
         relation: Some(w.relation(c.relation).to_owned()),
         time: Some(given.at.moment().date_hm()),
