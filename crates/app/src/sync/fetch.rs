@@ -82,12 +82,11 @@ fn keep_pack(store: &mut Store, hash: &str, bytes: Vec<u8>) -> Outcome<()> {
     Ok(store.put_pack(hash, &source, &file)?)
 }
 
-/// Fetches packs that visits pin and that are not here, for the sync's thread. `enter` runs with the store, or not when the
-/// profile was closed. Answers the packs that came, and whether none is missing any more.
-pub(super) fn fetch_packs(
-    access: &Access,
-    enter: &dyn Fn(&mut dyn FnMut(&mut Store)),
-) -> (Vec<String>, bool) {
+/// Runs with the store of the open profile, or not when it was closed.
+pub(super) type Enter<'a> = dyn Fn(&mut dyn FnMut(&mut Store)) + 'a;
+
+/// Fetches packs that visits pin and that are not here, for the sync's thread. Answers the packs that came, and whether none is missing any more.
+pub(super) fn fetch_packs(access: &Access, enter: &Enter<'_>) -> (Vec<String>, bool) {
     let mut asked = None;
     enter(&mut |store| asked = store.packs_missing().ok());
     let Some(missing) = asked else {
