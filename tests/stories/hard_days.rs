@@ -276,7 +276,7 @@ fn a_colleague_finishes_at_minus_31_dbm_and_the_lead_reads_both() {
     office.assign("20261122-0412", "3108");
     let (second, second_ear) = Desk::enrolled(&office, "3108");
     second.clock.hm("15:30");
-    assert_eq!(second.orders(&second_ear, 1), [order.clone()]);
+    assert_eq!(second.orders(&second_ear, 1), std::slice::from_ref(&order));
     second_ear.until("the first visit is here", || second.app.visit(&begun).ok());
     let row = second.today().rows.remove(0);
     assert_eq!(

@@ -9,7 +9,6 @@ use doorstep_domain::review::{ReviewEvent, Verdict};
 use doorstep_domain::standard::JobType;
 use doorstep_domain::visit::events::VisitEvent;
 use doorstep_domain::visit::{Outcome, PackRef, Photo, PhotoTarget};
-use doorstep_domain::wire::{EventFlag, FlagKind};
 use doorstep_store::{QueuePage, QueueQuery, QueueSort, QueueView, Store};
 use std::sync::LazyLock;
 
@@ -179,18 +178,24 @@ fn what_the_hub_tells_is_counted_once_and_survives_a_rebuild() {
     let mut store = open(dir.path());
     pin(&mut store);
     store.append(visit(1, "p", 0)).unwrap();
-    let log = store.head().0.to_owned();
-    let flag = |seq: u64, reason: &str| EventFlag {
-        seq,
-        kind: FlagKind::NeedsAttention,
-        reason: reason.to_owned(),
+    let flagged = |n: u64, event: &str, reason: &str| {
+        let event = ReviewEvent::Flagged {
+            visit: "visit/1".to_owned(),
+            event: event.to_owned(),
+            reason: reason.to_owned(),
+        };
+        content(900 + n, "review/1", &event)
     };
     let count = |s: &Store| s.queued("visit/1").unwrap().unwrap().flag_count;
     assert_eq!(count(&store), 0);
-    // the order's event is none of the visit's
-    let told = [flag(1, "order_cancelled"), flag(4, "order_cancelled")];
-    store.put_flags(&log, &told).unwrap();
-    store.put_flags(&log, &told).unwrap();
+    store
+        .append(vec![flagged(1, "one", "order_cancelled")])
+        .unwrap();
+    assert_eq!(count(&store), 1);
+    // the same rule, broken by another event
+    store
+        .append(vec![flagged(2, "two", "order_cancelled")])
+        .unwrap();
     assert_eq!(count(&store), 1);
     assert_eq!(store.unflagged().unwrap(), [], "somebody has to look at it");
     assert!(!store.rebuild().unwrap().changed);
