@@ -233,7 +233,8 @@ fn who_may_read_a_visit_may_fetch_the_pack_it_pins() {
         sha256: hash.clone(),
         bytes: pack.len() as u64,
     });
-    assert_eq!(one.sync(&mut hub, 12).unwrap().wanted, [hash.clone()]);
+    let wanted = one.sync(&mut hub, 12).unwrap().wanted;
+    assert_eq!(wanted, std::slice::from_ref(&hash));
     let caller = one.caller(&hub);
     hub.begin_upload(&caller, &hash, pack.len() as u64, &call(13))
         .unwrap();
@@ -246,7 +247,8 @@ fn who_may_read_a_visit_may_fetch_the_pack_it_pins() {
     hub.begin_upload(&caller, &hash, pack.len() as u64, &call(15))
         .unwrap();
     hub.take_part(&caller, &hash, 0, &pack, &call(16)).unwrap();
-    assert_eq!(one.sync(&mut hub, 17).unwrap().stored, [hash.clone()]);
+    let stored = one.sync(&mut hub, 17).unwrap().stored;
+    assert_eq!(stored, std::slice::from_ref(&hash));
     let length = hub.readable_blob(&lead.caller(&hub), &hash).unwrap();
     assert_eq!(length, pack.len() as u64);
     assert_eq!(
