@@ -63,6 +63,8 @@ impl Folded {
             StreamState::Visit(s) => s.parked.into(),
             StreamState::Day(s) => s.parked.into(),
             StreamState::Review(s) => s.parked.into(),
+            StreamState::Assess(s) => s.parked.into(),
+            StreamState::Staff(s) => s.parked.into(),
             StreamState::Unknown => 0,
         }
     }

@@ -76,7 +76,12 @@ fn ink(page: &Page<'_>, ink: &visit::Ink) -> Outcome<Ink> {
         .session
         .vault
         .get(&page.held.visit.stream, &ink.sha256)?;
-    let strokes: Strokes = serde_json::from_slice(&bytes).map_err(AppError::internal)?;
+    ink_of(&bytes)
+}
+
+/// Strokes as they lie in the vault, for the paper.
+pub(crate) fn ink_of(bytes: &[u8]) -> Outcome<Ink> {
+    let strokes: Strokes = serde_json::from_slice(bytes).map_err(AppError::internal)?;
     #[expect(
         clippy::cast_precision_loss,
         reason = "pads are a few thousand units wide"

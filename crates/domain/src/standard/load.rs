@@ -10,6 +10,8 @@ mod explain;
 mod order;
 mod place;
 
+pub(crate) use explain::explain;
+
 use super::Pack;
 use crate::event::sha256_hex;
 use crate::text::Text;

@@ -144,7 +144,9 @@ proptest! {
                 StreamState::Visit(visit) => desk.visit = *visit,
                 StreamState::Day(day) => desk.day = *day,
                 StreamState::Review(review) => desk.review = *review,
-                StreamState::Unknown => panic!("no stream was renamed"),
+                StreamState::Assess(_) | StreamState::Staff(_) | StreamState::Unknown => {
+                    panic!("no stream was renamed")
+                }
             }
         }
         let view = desk.view();

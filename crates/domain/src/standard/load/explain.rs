@@ -176,7 +176,7 @@ const SYNTAX: &[Mistake] = &[
 ];
 
 /// Line and reason for an error of the parser or of a type.
-pub(super) fn explain(source: &str, error: &toml::de::Error) -> (usize, Text) {
+pub(crate) fn explain(source: &str, error: &toml::de::Error) -> (usize, Text) {
     let message = error.message();
     let reason = in_plain_words(message);
     // A mistake that belongs to the whole file (a missing head entry) has an empty span at its start.
