@@ -140,11 +140,12 @@ fn of<'a>(exams: &'a [AssessLine], staff_no: &'a str) -> impl Iterator<Item = &'
 
 fn line(person: Actor, card: &StaffState, exams: &[AssessLine]) -> StaffLine {
     let rating = card.rating();
+    let score = of(exams, &person.staff_no).find_map(|e| e.score);
     StaffLine {
         stars: rating.map(|s| s.stars),
         year: rating.map(|s| s.year),
         penalties: u32::try_from(card.penalties().count()).unwrap_or(u32::MAX),
-        score: of(exams, &person.staff_no).find_map(|e| e.score),
+        score,
         person,
     }
 }
