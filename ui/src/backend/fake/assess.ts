@@ -169,7 +169,7 @@ export class FakeAssess {
       if (row.lost + points > limitOf(row)) throw refuse('assess_row_full', { max: String(limitOf(row)) })
       all.push({ row: row.id, points })
     } else if (command.do === 'take_back') {
-      const last = all.findLastIndex((d) => d.row === command.row)
+      const last = all.map((d) => d.row).lastIndexOf(command.row)
       if (last < 0) throw refuse('nothing_to_undo')
       all.splice(last, 1)
     } else if (command.do === 'start_timer' && timer) timer.running = true
