@@ -425,6 +425,20 @@ fn a_clock_is_in_time_to_the_millisecond_and_runs_on_after_a_pause() {
     }
     let mut exam = Exam::new();
     assert_eq!(exam.timer("tea", true), Err(Code::ItemUnknown));
+    exam.timer("e8", true).unwrap();
+    let set_back = Stamp {
+        wall_ms: START - 3_600_000,
+        mono_ms: 90_000,
+        ..stamp(0)
+    };
+    assert_eq!(exam.state.ran_ms("e8", &set_back), 90_000);
+    let restarted = Stamp {
+        boot_id: "another".to_owned(),
+        ..set_back
+    };
+    assert_eq!(exam.state.ran_ms("e8", &restarted), 0);
+    exam.now = -3_600_000;
+    exam.timer("e8", false).unwrap();
 }
 
 #[test]

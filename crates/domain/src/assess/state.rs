@@ -29,14 +29,18 @@ pub struct Stretch {
 }
 
 impl Stretch {
-    /// How long it ran, ms: within one boot of the device its monotonic clock counts.
+    /// How long it ran, ms, by the wall clock, which also counts while the device sleeps. Was that set back meanwhile, the monotonic
+    /// clock of the same boot counts.
     #[must_use]
     pub fn ms(&self, now: &Stamp) -> u64 {
         let to = self.to.as_ref().unwrap_or(now);
-        if !to.boot_id.is_empty() && to.boot_id == self.from.boot_id {
-            return to.mono_ms.saturating_sub(self.from.mono_ms);
+        match u64::try_from(to.wall_ms.saturating_sub(self.from.wall_ms)) {
+            Ok(ms) => ms,
+            Err(_) if to.boot_id == self.from.boot_id => {
+                to.mono_ms.saturating_sub(self.from.mono_ms)
+            }
+            Err(_) => 0,
         }
-        u64::try_from(to.wall_ms.saturating_sub(self.from.wall_ms)).unwrap_or(0)
     }
 }
 
