@@ -42,7 +42,11 @@ export function createPages(
       { path: '/unlock', name: 'unlock', component: page('start/UnlockPage') },
       { path: '/desk', name: 'desk', component: page('desk/DeskPage') },
       { path: '/assessments', name: 'assessments', component: page('assess/AssessListPage') },
-      { path: '/assess/:id(.*)/sheet', name: 'score-sheet', component: page('assess/ScoreSheetPage') },
+      {
+        path: '/assess/:id(.*)/sheet',
+        name: 'score-sheet',
+        component: page('assess/ScoreSheetPage'),
+      },
       { path: '/assess/:id(.*)', name: 'assess', component: page('assess/AssessPage') },
       { path: '/staff', name: 'staff', component: page('assess/StaffPage') },
       { path: '/staff/:no', name: 'staff-card', component: page('assess/StaffCardPage') },

@@ -61,7 +61,12 @@ const MISTAKE = {
 }
 
 /** The made-up backend and the world behind it, for tests that look inside. */
-export type FakeBackend = Backend & { world: World; sync: FakeSync; leadDesk: DeskWorld; exams: FakeAssess }
+export type FakeBackend = Backend & {
+  world: World
+  sync: FakeSync
+  leadDesk: DeskWorld
+  exams: FakeAssess
+}
 
 const after = <T>(value: T): T => structuredClone(value)
 
@@ -245,7 +250,13 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     assessSign: async (id, request) => after(exams.sign(id, request)),
     assessSheet: async (id) => {
       const { sheet_name, no } = exams.open(id).view
-      return { name: `${sheet_name}-${no}.pdf`, pages: 2, bytes: 52_000, missing: [], pdf_base64: '' }
+      return {
+        name: `${sheet_name}-${no}.pdf`,
+        pages: 2,
+        bytes: 52_000,
+        missing: [],
+        pdf_base64: '',
+      }
     },
     saveAssessSheet: async (id) => `文档/技能考核评分表-${exams.open(id).view.no}.pdf`,
     printAssessSheet: async () => {
@@ -258,12 +269,13 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
   }
 }
 
-/** `?fake&role=lead&submissions=0&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless&sync=portal&review=returned` */
+/** `?fake&role=lead&submissions=0&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless&sync=portal&review=returned&exam` */
 export function fakeFromQuery(search: string): FakeBackend {
   const q = new URLSearchParams(search)
   const fake = fakeBackend(pretenceOf(q))
   if (q.has('used')) fake.world.useUp('shoe-covers')
   pretendReview(fake, q.get('review'))
+  if (q.has('exam')) fake.exams.begin('jiangsu-s11', { staff_no: '3107', name: '周建国' })
   return fake
 }
 

@@ -361,11 +361,7 @@ export const errorsEn: Record<Code, ErrorText> = {
     'Go on with it on the tablet where it began',
     SAFE,
   ),
-  assess_self: say(
-    'Nobody assesses, fines or rates themselves',
-    'Ask another lead to do it',
-    SAFE,
-  ),
+  assess_self: say('Nobody assesses, fines or rates themselves', 'Ask another lead to do it', SAFE),
   assess_ended: say('This assessment is over', 'To examine again, begin a new one', SAFE),
   assess_signed: say(
     'Somebody signed already; the points stand',

@@ -63,7 +63,8 @@ function seed(
   return { id, title, cost, points, rule, clauses: [clause] }
 }
 
-const limitOf = (row: Seed): number => (row.id === 'eight-ones' ? 8 : row.cost === 'each' ? 999 : row.points)
+const limitOf = (row: Seed): number =>
+  row.id === 'eight-ones' ? 8 : row.cost === 'each' ? 999 : row.points
 
 /** Exams and cards in memory. */
 export class FakeAssess {
@@ -130,7 +131,13 @@ export class FakeAssess {
     v.sections = PARTS.map((part): AssessSection => {
       const rows = part.rows.map((row) => this.rowOf(v.id, row))
       const lost = rows.reduce((n, row) => n + row.lost, 0)
-      return { id: part.id, title: part.title, points: part.points, left: Math.max(0, part.points - lost), rows }
+      return {
+        id: part.id,
+        title: part.title,
+        points: part.points,
+        left: Math.max(0, part.points - lost),
+        rows,
+      }
     })
     const chosen = v.totals.find((total) => total.chosen)?.id
     v.totals = TOTALS.map((total): AssessTotal => {
@@ -141,7 +148,14 @@ export class FakeAssess {
         return { title: sheet, points, left: Math.max(0, points - lost) }
       })
       const score = sheets.reduce((n, sheet) => n + sheet.left, 0)
-      return { id: total.id, title: total.title, clauses: ['H1'], sheets, score, chosen: total.id === chosen }
+      return {
+        id: total.id,
+        title: total.title,
+        clauses: ['H1'],
+        sheets,
+        score,
+        chosen: total.id === chosen,
+      }
     })
     v.score = v.totals.find((total) => total.chosen)?.score ?? null
     v.digest = JSON.stringify([this.deducted.get(v.id), chosen, v.notes])
@@ -166,7 +180,8 @@ export class FakeAssess {
       const row = v.sections.flatMap((part) => part.rows).find((one) => one.id === command.row)
       if (!row) throw refuse('item_unknown')
       const points = command.points ?? (row.cost === 'worth' ? 1 : row.points)
-      if (row.lost + points > limitOf(row)) throw refuse('assess_row_full', { max: String(limitOf(row)) })
+      if (row.lost + points > limitOf(row))
+        throw refuse('assess_row_full', { max: String(limitOf(row)) })
       all.push({ row: row.id, points })
     } else if (command.do === 'take_back') {
       const last = all.map((d) => d.row).lastIndexOf(command.row)
