@@ -23,8 +23,9 @@ python_packages
 say '编译（第一次要十几分钟）Building (the first time takes a while)'
 # the app by itself: built together with the benches, its crates could get features that it is not shipped with
 cargo build --release --locked --quiet --package doorstep --bin doorstep --example empty_window
+cargo build --release --locked --quiet --package doorstep-hub --bin doorstep-hub
 cargo build --release --locked --quiet --message-format=json-render-diagnostics \
   --package doorstep-app --package doorstep-store --package doorstep-ticket --package doorstep-photo \
-  --bench answer --bench today --bench desk --bench profile --bench ticket --bench intake >"$BENCH_HOME/built.json"
+  --package doorstep-stories --bench link --bench answer --bench today --bench desk --bench profile --bench ticket --bench intake >"$BENCH_HOME/built.json"
 
 RELEASE=$(target_dir)/release BENCH_HOME=$BENCH_HOME exec node scripts/bench/run.mjs "$@"

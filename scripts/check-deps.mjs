@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Holds the shape of the workspace: who may depend on what. See ARCHITECTURE.md.
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 
 const cargo = (...args) => execFileSync('cargo', args, { encoding: 'utf8', maxBuffer: 1 << 28 })
 
@@ -76,6 +77,11 @@ for (const line of new Set(tree.split('\n'))) {
     if (features.split(',').some((feature) => feature.trim() === banned))
       faults.push(`${name} is built with ${banned}`)
 }
+
+// the sabotages of the simulation are compiled where debug assertions are: no build that ships may have them
+for (const file of ['Cargo.toml', '.cargo/config.toml'])
+  if (/^\s*debug-assertions\s*=\s*true/m.test(readFileSync(file, 'utf8')))
+    faults.push(`${file} turns debug assertions on`)
 
 for (const fault of faults) console.error(`✗ ${fault}`)
 process.exit(faults.length > 0 ? 1 : 0)

@@ -15,6 +15,8 @@ export const cases = [
   { name: 'answer one item', measure: answer },
   { name: 'Today with 10,000 orders', measure: today },
   { name: 'the lead’s desk with 100,000 visits', measure: desk },
+  { name: 'bytes of 20 visits × 4 photos', measure: bytes },
+  { name: '20 visits × 4 photos at 256 kbit/s, 200 ms', measure: slowLink },
   { name: 'ticket of 30 rows and 4 pictures, both copies', measure: ticket },
   { name: '12 MP photo', measure: takePhoto },
 ]
@@ -88,16 +90,57 @@ async function desk(rounds) {
     arrival: 'by arrival',
     minutes: 'by minutes inside',
     rating: 'by rating',
-    last: 'last page',
+    history: 'all 98,000 judged ones, newest first',
+    history_last: 'their last page',
     flagged: 'with flags, by customer',
-    search_one: 'search, 1 found',
-    search_many: 'search, many found',
+    search_one: 'search in the history, 1 found',
+    search_many: 'search in the history, many found',
   }
   return Object.entries(questions).map(([what, who]) => ({
     who,
     samples: pick(lines, { what }),
     budget: { p99: 100 },
   }))
+}
+
+/** One run of a tablet's day over a link of `kind`: the app, the hub's process, a counting proxy between them. */
+async function overLink(kind) {
+  const visits = process.env.DOORSTEP_BENCH_VISITS ?? '20'
+  const [line] = jsonLines(bench('link'), [released('doorstep-hub'), await photo(), kind, visits])
+  return line
+}
+
+async function bytes() {
+  const [clean, cut] = [await overLink('clean'), await overLink('cut')]
+  const row = (who, { ratio }, most) => ({
+    who,
+    samples: [ratio],
+    unit: '×',
+    budget: { median: most },
+  })
+  const way = (who, bytes) => ({ who, samples: [bytes / 1e6], unit: 'MB' })
+  return [
+    row('clean link, both ways against the pictures alone', clean, 1.03),
+    row(`cut every 250 KB (${cut.cuts} times)`, cut, 1.1),
+    way('the pictures', clean.pictures),
+    way('clean link, up', clean.up),
+    way('clean link, down', clean.down),
+    way('cut every 250 KB, up', cut.up),
+    way('cut every 250 KB, down', cut.down),
+  ]
+}
+
+async function slowLink() {
+  const { records, records_ms: last, photo_ms: first } = await overLink('slow')
+  return [
+    {
+      who: `all ${records} records stand at the hub`,
+      samples: [last],
+      against: [first],
+      budget: { ratio: 1 },
+    },
+    { who: 'the first photo is through', samples: [first] },
+  ]
 }
 
 async function ticket(rounds) {

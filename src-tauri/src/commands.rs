@@ -1,7 +1,7 @@
 //! What the page may ask for. A command parses, calls `app`, converts the error, traces; nothing else.
 
 use doorstep_app::assess::dto::{AssessHome, AssessOpen, AssessSign, StaffCardView, StaffCards};
-use doorstep_app::desk::dto::{DeskDay, DeskPage, DeskQuery, DeskSubmission};
+use doorstep_app::desk::dto::{DeskDay, DeskPage, DeskQuery, DeskReach, DeskSubmission};
 use doorstep_app::dto::{
     Boot, ImportDone, ImportPreview, NewProfile, OrderDetail, PhoneReveal, Settings, StorageStatus,
     TemporaryOrder, TicketFile, TodayPage, TodayQuery,
@@ -61,6 +61,14 @@ pass! {
     judge(verdict: NewVerdict => &verdict) -> DeskSubmission;
     /// Approves what shows nothing.
     approve_unflagged(percent: u32 => percent) -> ApproveMany;
+    /// 30 days more of the team's history.
+    desk_earlier() -> DeskReach;
+    /// What the ticket of a submission prints and is not here.
+    desk_ticket_missing(visit: String => &visit, submission: u32 => submission) -> Vec<String>;
+    /// The ticket of a submission.
+    desk_ticket(visit: String => &visit, submission: u32 => submission) -> TicketFile;
+    /// Brings a picture to this device.
+    fetch_picture(visit: String => &visit, sha256: String => &sha256) -> ();
     /// The listed submissions as a file.
     desk_export(query: DeskQuery => &query) -> String;
     /// The list of assessments.

@@ -17,11 +17,14 @@ pub(crate) fn listen(handle: &AppHandle) {
         }
     });
     let app = handle.clone();
-    gio::NetworkMonitor::default().connect_network_changed(move |_, there| {
-        if there {
-            let app = app.clone();
-            // not on the window's thread: the profile may be busy
-            std::thread::spawn(move || app.state::<App>().network_is_back());
-        }
+    // when the window has nothing else to do: the monitor asks the system bus first
+    glib::idle_add_once(move || {
+        gio::NetworkMonitor::default().connect_network_changed(move |_, there| {
+            if there {
+                let app = app.clone();
+                // not on the window's thread: the profile may be busy
+                std::thread::spawn(move || app.state::<App>().network_is_back());
+            }
+        });
     });
 }

@@ -187,6 +187,13 @@ impl Desk {
         }
     }
 
+    /// Its randomness begins elsewhere than that of other tablets.
+    #[must_use]
+    pub(crate) fn seeded(self, seed: u64) -> Desk {
+        self.counter.store(seed << 32, Ordering::SeqCst);
+        self
+    }
+
     /// The tablet of 周建国, with a keystore and an open profile.
     #[must_use]
     pub fn at_work() -> Desk {
@@ -217,6 +224,32 @@ impl Desk {
         }
     }
 
+    /// The battery is empty: nothing is told to the app, and what stands on the disk at this moment is all there is.
+    #[must_use]
+    pub fn battery_dies(self) -> Desk {
+        self.cloned()
+    }
+
+    /// A copy of the tablet as its disk is at this moment; both go on, with one clock.
+    #[must_use]
+    pub fn cloned(&self) -> Desk {
+        let folder = tempfile::tempdir().expect("a folder");
+        copy(self.folder.path(), folder.path());
+        let (clock, keys, counter) = (
+            self.clock.clone(),
+            self.keys.clone(),
+            Arc::clone(&self.counter),
+        );
+        let app = start(folder.path(), &clock, &keys, &counter);
+        Desk {
+            app,
+            clock,
+            keys,
+            counter,
+            folder,
+        }
+    }
+
     /// Another window on the same machine, over `root`.
     #[must_use]
     pub fn beside(&self, root: &Path) -> App {
@@ -227,6 +260,19 @@ impl Desk {
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let there = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &there);
+        } else {
+            std::fs::copy(entry.path(), there).expect("a copy");
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{Clock, Desk, HEADER};
 use doorstep_app::App;
+use doorstep_app::desk::dto::{DeskQuery, DeskRow, DeskSort, DeskSubmission, DeskView};
 use doorstep_app::sync::dto::{EnrolProfile, SyncNews, SyncPanel};
 use doorstep_domain::event::Actor;
 use doorstep_domain::time::Stamp;
@@ -56,7 +57,8 @@ impl Office {
                 role,
                 team: "一班".to_owned(),
             };
-            office.hub().put_staff(&card).expect("staff");
+            let call = office.call();
+            office.hub().put_staff(&card, &call).expect("staff");
         }
         office.start();
         office
@@ -183,11 +185,25 @@ impl Ear {
     }
 }
 
+/// What the lead's window asks when it opens.
+#[must_use]
+pub fn open_queue() -> DeskQuery {
+    DeskQuery {
+        view: DeskView::Open,
+        search: None,
+        sort: DeskSort::Flags,
+        descending: true,
+        offset: 0,
+        limit: 50,
+    }
+}
+
 impl Desk {
     /// A fresh tablet that was enrolled with a code of the office.
     #[must_use]
     pub fn enrolled(office: &Office, staff_no: &str) -> (Desk, Ear) {
-        let desk = Desk::new();
+        // two tablets of one story never think of the same id
+        let desk = Desk::new().seeded(staff_no.parse().expect("a staff number"));
         desk.clock.run();
         let ear = Ear::on(&desk.app);
         desk.app
@@ -204,6 +220,23 @@ impl Desk {
             let panel = self.app.sync_panel().expect("the panel");
             (panel.records + panel.photos == 0 && panel.last_success.is_some()).then_some(panel)
         })
+    }
+
+    /// Tries now, and waits until so many submissions wait on the lead's desk.
+    #[track_caller]
+    pub fn waiting_on_desk(&self, ear: &Ear, count: usize) -> Vec<DeskRow> {
+        self.app.sync_now().expect("the panel");
+        let query = open_queue();
+        ear.until("the visits are on the desk", || {
+            let rows = self.app.desk(&query).expect("the queue").rows;
+            (rows.len() == count).then_some(rows)
+        })
+    }
+
+    /// A submission as the lead reads it.
+    #[must_use]
+    pub fn read(&self, visit: &str, n: u32) -> DeskSubmission {
+        self.app.desk_submission(visit, n).expect("the submission")
     }
 
     /// Tries now, and waits until Today shows so many orders.

@@ -87,6 +87,23 @@ pub fn device(sn: &str) -> Command {
     Command::PutRow { row_id: None, row }
 }
 
+/// An answered call, and the time that was agreed in it.
+#[must_use]
+pub fn agree(hm: &str) -> [Command; 2] {
+    let call = Call {
+        purpose: CallPurpose::Appointment,
+        result: CallResult::Answered,
+        note: None,
+    };
+    let agree = Command::AgreeAppointment {
+        start: at(hm),
+        end: None,
+        proposed_by: Proposer::Customer,
+        note: None,
+    };
+    [Command::LogCall { call }, agree]
+}
+
 /// 未完工 with the next step.
 #[must_use]
 pub fn suspended() -> Command {
@@ -170,25 +187,8 @@ impl Desk {
     /// From the first call to the inside of the home by 13:54.
     pub fn go_inside(&self, visit: &str) {
         self.check_kits(visit);
-        let call = Call {
-            purpose: CallPurpose::Appointment,
-            result: CallResult::Answered,
-            note: None,
-        };
-        let agree = Command::AgreeAppointment {
-            start: at("14:00"),
-            end: None,
-            proposed_by: Proposer::Customer,
-            note: None,
-        };
-        self.act(
-            visit,
-            [
-                Command::LogCall { call },
-                agree,
-                answer("dressed", Answer::Tick),
-            ],
-        );
+        self.act(visit, agree("14:00"));
+        self.act(visit, [answer("dressed", Answer::Tick)]);
         self.clock.hm("13:20");
         self.act(visit, [reach(Milestone::Departed)]);
         self.clock.hm("13:52");
@@ -202,10 +202,15 @@ impl Desk {
 
     /// Adds our photo to an item.
     pub fn photo(&self, visit: &str, item: &str) -> VisitView {
+        self.photo_of(visit, item, PHOTO)
+    }
+
+    /// Adds a photo to an item.
+    pub fn photo_of(&self, visit: &str, item: &str, photo: &[u8]) -> VisitView {
         let target = PhotoTarget::Item {
             item: item.to_owned(),
         };
-        self.app.add_photo(visit, &target, PHOTO).expect("a photo")
+        self.app.add_photo(visit, &target, photo).expect("a photo")
     }
 
     /// What the hand-over screen would send now.
@@ -248,6 +253,11 @@ impl Desk {
 
     /// The whole 中国移动 repair inside the home, ready for the hand-over.
     pub fn repair(&self, visit: &str) {
+        self.repair_with(visit, PHOTO);
+    }
+
+    /// The same with photos of another camera.
+    pub fn repair_with(&self, visit: &str, photo: &[u8]) {
         let tick = |phase: &str| Command::TickPhase {
             phase: phase.to_owned(),
         };
@@ -273,7 +283,7 @@ impl Desk {
                 tick("teach"),
             ],
         );
-        self.photo(visit, "optical");
-        self.photo(visit, "speed");
+        self.photo_of(visit, "optical", photo);
+        self.photo_of(visit, "speed", photo);
     }
 }

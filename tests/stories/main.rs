@@ -3,10 +3,12 @@
 
 mod exams;
 mod frozen;
+mod hard_days;
 mod imports;
 mod kits;
 mod office;
 mod profiles;
 mod quiet;
 mod reviews;
+mod team;
 mod visits;

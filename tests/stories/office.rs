@@ -40,9 +40,9 @@ fn a_visit_without_a_network_is_at_the_server_when_the_network_is_back() {
     desk.app.sync_now().unwrap();
     let panel = ear.until("the tablet notices that nobody answers", || {
         let panel = desk.app.sync_panel().unwrap();
-        panel.why.is_some().then_some(panel)
+        // what was on its way when the server went is cut first
+        (panel.why == Some(SyncWhy::Offline)).then_some(panel)
     });
-    assert_eq!(panel.why, Some(SyncWhy::Offline));
     assert!(panel.since.is_some() && panel.next.is_some());
     let lines: Vec<_> = panel
         .waiting
@@ -70,8 +70,8 @@ fn a_visit_without_a_network_is_at_the_server_when_the_network_is_back() {
     let verified = office.hub().verify().unwrap();
     assert_eq!(
         verified.blobs,
-        parts.photos.len() as u64,
-        "every picture is at the hub, whole"
+        parts.photos.len() as u64 + 1,
+        "every picture is at the hub, whole, and the standard"
     );
 }
 
@@ -172,6 +172,8 @@ fn a_suspended_visit_is_continued_by_the_colleague_who_gets_the_order() {
 
     office.assign("20261122-0412", "3108");
     let (second, second_ear) = Desk::enrolled(&office, "3108");
+    // another time of day: two desks of these stories draw the same ids at the same moment
+    second.clock.hm("15:00");
     let again = second.orders(&second_ear, 1);
     assert_eq!(again, orders);
     second_ear.until("the first visit is here", || second.app.visit(&visit).ok());
@@ -330,7 +332,7 @@ fn the_demo_and_a_profile_of_its_own_have_no_server() {
         (SyncStanding::Demo, 0)
     );
     assert!(
-        panel.stored.records > 0,
+        demo.app.storage_status().unwrap().records > 0,
         "they are kept, and wait for nobody"
     );
     assert_eq!(

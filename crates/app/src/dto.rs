@@ -174,6 +174,8 @@ pub struct TodayPage {
     pub next: Option<String>,
     /// Everything recorded and not yet at the hub: events in this log.
     pub unsent: u32,
+    /// Orders of the day that went to colleagues; they are not among the rows.
+    pub gone: Vec<GoneOrder>,
 }
 
 /// How an order stands, in words the chip shows.
@@ -272,6 +274,62 @@ pub struct TodayRow {
     pub arrive_by: Option<Moment>,
     /// The one action.
     pub action: RowAction,
+    /// What dispatch did with it since; none as long as it is this technician's.
+    pub dispatch: Option<Dispatch>,
+}
+
+/// What dispatch did with an order that this technician had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Dispatch {
+    /// It is off.
+    Cancelled,
+    /// A colleague has it.
+    Reassigned,
+}
+
+/// What this technician has done on an order so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum OwnWork {
+    /// Nothing.
+    None,
+    /// A visit is begun and not submitted; it is kept and goes to the office.
+    Begun,
+    /// The visit was submitted.
+    HandedIn,
+}
+
+/// What dispatch did with an order, and what becomes of the work on it.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct DispatchNews {
+    /// What.
+    pub what: Dispatch,
+    /// When, by the server's clock.
+    pub at: Option<Moment>,
+    /// Whose it is now, where it went to a colleague.
+    pub to: Option<String>,
+    /// Why it was cancelled; may be empty.
+    pub reason: String,
+    /// What was done on this tablet.
+    pub work: OwnWork,
+}
+
+/// An order of the day that went to a colleague before anything was done on it here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct GoneOrder {
+    /// `order/…`
+    pub order: String,
+    /// `0412`
+    pub short_no: String,
+    /// Customer.
+    pub customer: String,
+    /// Who has it now.
+    pub to: String,
 }
 
 /// The whole number, shown on the call screen only.
@@ -372,6 +430,8 @@ pub struct OrderDetail {
     pub row: TodayRow,
     /// Today's kits of its standard.
     pub kits: Vec<doorstep_domain::visit::view::KitView>,
+    /// It was cancelled, or a colleague has it now.
+    pub dispatch: Option<DispatchNews>,
 }
 
 /// One visit in a list.
@@ -407,15 +467,15 @@ pub struct TicketFile {
     pub pdf_base64: String,
 }
 
-/// Storage and what waits, for the chip.
+/// What lies on this tablet; the files are counted one by one.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[ts(export)]
 pub struct StorageStatus {
-    /// Records kept on this tablet.
+    /// Records that were written on this tablet, whether the server has them or not.
     pub records: u32,
-    /// Photos kept on this tablet.
+    /// Files of photos, their thumbnails and signatures on this tablet.
     pub photos: u32,
-    /// Bytes of the photos.
+    /// Bytes of these files.
     #[ts(type = "number")]
     pub photo_bytes: u64,
     /// Demo data never leaves the tablet.

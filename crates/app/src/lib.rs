@@ -10,6 +10,7 @@ pub mod device;
 pub mod dto;
 mod error;
 mod import;
+mod kits;
 mod orders;
 mod packs;
 mod photos;

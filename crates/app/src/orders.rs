@@ -1,6 +1,9 @@
 //! Orders: receiving, the card beside Today, 临时工单, the call screen.
 
-use crate::dto::{OrderDetail, PhoneReveal, TemporaryOrder, VisitBrief};
+use crate::dto::{
+    Dispatch, DispatchNews, OrderDetail, OwnWork, PhoneReveal, RowAction, TemporaryOrder,
+    VisitBrief,
+};
 use crate::{App, Outcome, Session};
 use doorstep_domain::code::{Code, Field, Refusal};
 use doorstep_domain::order::{OrderEvent, OrderSource, OrderState, WorkOrder};
@@ -41,9 +44,13 @@ impl App {
         let now = self.now()?;
         self.with(|session| {
             let state = order_state(session, order)?;
-            let row = self
+            let mut row = self
                 .today_row_of(session, order, now.moment())?
                 .ok_or(Code::OrderUnknown)?;
+            let dispatch = dispatch_news(session, &state, row.dispatch)?;
+            if dispatch.as_ref().is_some_and(|d| d.work == OwnWork::None) {
+                row.action = RowAction::Look;
+            }
             let visits = session.store.visits_of(order)?;
             let newest = visits.last().map(|v| v.stream.clone());
             let offset_min = row.at.offset_min;
@@ -64,7 +71,7 @@ impl App {
                     .map(|c| (c.value.clone(), c.when())),
                 None => None,
             };
-            let day = crate::visits::day_state(session, now.moment())?;
+            let day = crate::kits::day_state(session, now.moment())?;
             let lang = session.settings.lang;
             let standard = &state
                 .order
@@ -86,6 +93,7 @@ impl App {
                 last_call,
                 row,
                 kits: kits.unwrap_or_default(),
+                dispatch,
             })
         })
     }
@@ -158,6 +166,37 @@ impl App {
                 .ok_or_else(|| Code::Internal.into())
         })
     }
+}
+
+/// What dispatch did with an order, and what was done on it here.
+fn dispatch_news(
+    session: &Session,
+    order: &OrderState,
+    what: Option<Dispatch>,
+) -> Outcome<Option<DispatchNews>> {
+    let Some(what) = what else {
+        return Ok(None);
+    };
+    let mut work = OwnWork::None;
+    for visit in session.store.visits_of(&order.stream)? {
+        if session.store.writes(&visit.stream)? {
+            work = match visit.submitted_ms {
+                Some(_) => OwnWork::HandedIn,
+                None => OwnWork::Begun,
+            };
+        }
+    }
+    let to = order.assigned.as_ref().map(|a| a.name.clone());
+    Ok(Some(DispatchNews {
+        what,
+        at: match what {
+            Dispatch::Cancelled => order.cancelled_at,
+            Dispatch::Reassigned => order.assigned_at,
+        },
+        to: to.filter(|_| what == Dispatch::Reassigned),
+        reason: order.cancelled.clone().unwrap_or_default(),
+        work,
+    }))
 }
 
 /// The number of a temporary order: its second, and a counter when that second has one already.

@@ -1,11 +1,16 @@
 //! Today's list: every order of the day and what was left over from before, each with one action.
 
-use crate::dto::{RowAction, RowState, StorageStatus, TodayPage, TodayQuery, TodayRow};
+use crate::dto::{
+    Dispatch, GoneOrder, RowAction, RowState, StorageStatus, TodayPage, TodayQuery, TodayRow,
+};
+use crate::orders::order_state;
 use crate::{App, Outcome, Session};
+use doorstep_domain::rows::OrderRow;
 use doorstep_domain::standard::Rules;
 use doorstep_domain::time::Moment;
 use doorstep_domain::visit::view::short_no;
 use doorstep_domain::visit::{VisitStage, timing};
+use doorstep_domain::wire::Role;
 use doorstep_store::{AgendaFilter, AgendaQuery, AgendaRow, AgendaState};
 
 /// An appointment this near is 快到时间, minutes.
@@ -41,7 +46,9 @@ impl App {
                 offset,
                 limit,
             })?;
-            let rows: Vec<TodayRow> = page.rows.iter().map(|r| self.today_row(r, now)).collect();
+            let me = technician(session);
+            let row = |r: &AgendaRow| self.today_row(r, me.as_deref(), now);
+            let rows: Vec<TodayRow> = page.rows.iter().map(row).collect();
             let count = |of: &dyn Fn(AgendaState) -> bool| {
                 let sum = page
                     .counts
@@ -76,6 +83,7 @@ impl App {
                 next: next.map(|r| r.order.clone()),
                 rows,
                 unsent: unsent(session),
+                gone: gone(session, me.as_deref(), filter)?,
             })
         })
     }
@@ -102,10 +110,14 @@ impl App {
             order: row,
             visit,
         };
-        Ok(Some(self.today_row(&agenda, now)))
+        Ok(Some(self.today_row(
+            &agenda,
+            technician(session).as_deref(),
+            now,
+        )))
     }
 
-    fn today_row(&self, row: &AgendaRow, now: Moment) -> TodayRow {
+    fn today_row(&self, row: &AgendaRow, me: Option<&str>, now: Moment) -> TodayRow {
         let offset_min = row.order.offset_min;
         let moment = |ms: i64| Moment { ms, offset_min };
         let (visit, order) = (row.visit.as_ref(), &row.order);
@@ -150,6 +162,7 @@ impl App {
             arrive_from: arrive_from.filter(|_| waiting),
             arrive_by: waiting.then_some(arrive_by),
             action: action(row),
+            dispatch: dispatch(&row.order, me),
         }
     }
 
@@ -161,7 +174,7 @@ impl App {
         self.with(|session| {
             let (photos, photo_bytes) = session.vault.usage()?;
             Ok(StorageStatus {
-                records: unsent(session),
+                records: written(session)?,
                 photos,
                 photo_bytes,
                 demo: session.demo,
@@ -170,8 +183,49 @@ impl App {
     }
 }
 
+/// The staff number of a technician with a server; leads have everybody's orders, and without a server nobody gives any out.
+pub(crate) fn technician(session: &Session) -> Option<String> {
+    let office = session.office.as_ref()?;
+    (office.role == Role::Technician).then(|| session.technician.staff_no.clone())
+}
+
+/// What dispatch did with an order of `me`.
+fn dispatch(order: &OrderRow, me: Option<&str>) -> Option<Dispatch> {
+    let me = me?;
+    if order.cancelled {
+        return Some(Dispatch::Cancelled);
+    }
+    let elsewhere = order.assigned.as_deref().is_some_and(|a| a != me);
+    elsewhere.then_some(Dispatch::Reassigned)
+}
+
+/// Orders of the day that went to colleagues before they were begun here.
+fn gone(session: &mut Session, me: Option<&str>, filter: AgendaFilter) -> Outcome<Vec<GoneOrder>> {
+    let (Some(me), AgendaFilter::Day { from_ms, to_ms }) = (me, filter) else {
+        return Ok(Vec::new());
+    };
+    let mut gone = Vec::new();
+    for order in session.store.given_away(from_ms, to_ms, me)? {
+        let to = order_state(session, &order.stream)?.assigned;
+        gone.push(GoneOrder {
+            order: order.stream,
+            short_no: short_no(&order.no),
+            customer: order.customer,
+            to: to.map(|a| a.name).unwrap_or_default(),
+        });
+    }
+    Ok(gone)
+}
+
 fn unsent(session: &Session) -> u32 {
     u32::try_from(session.store.events_waiting()).unwrap_or(u32::MAX)
+}
+
+/// Records that were written on this tablet.
+fn written(session: &Session) -> Outcome<u32> {
+    let logs = session.store.own_logs()?;
+    let records = logs.iter().map(|log| log.head.seq).sum::<u64>();
+    Ok(u32::try_from(records).unwrap_or(u32::MAX))
 }
 
 fn day_bounds(now: Moment) -> (i64, i64) {

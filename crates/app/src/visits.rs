@@ -1,5 +1,6 @@
 //! The visit's use cases: open, look, act. A command becomes events in one transaction, or a refusal and nothing.
 
+use crate::kits::{day_state, day_stream};
 use crate::orders::order_state;
 use crate::{App, AppError, Outcome, Session};
 use doorstep_domain::code::Code;
@@ -199,6 +200,9 @@ impl App {
         let mut held = self.hold_on(session, visit, leaving)?;
         let events = decide(&held.ground(now), command, &self.new_id(now))?;
         let mut contents = self.contents(session, now, visit, &events)?;
+        if events.iter().any(sets_out) {
+            contents.extend(self.carried(session, now, leaving, &held.pack, &held.day)?);
+        }
         if events
             .iter()
             .any(|e| matches!(e, VisitEvent::Submitted { n: 1, .. }))
@@ -225,37 +229,6 @@ impl App {
             .iter()
             .map(|e| self.content(session, now, visit, e, None))
             .collect()
-    }
-
-    /// Consumables of a kit are used up by a visit that went inside; the next departure asks for them again.
-    fn used_up(&self, session: &Session, now: &Stamp, held: &Held) -> Outcome<Vec<Content>> {
-        let (Some(departed), true) = (
-            departure(&held.visit),
-            held.visit.reached(Milestone::Entered).is_some(),
-        ) else {
-            return Ok(Vec::new());
-        };
-        let stream = day_stream(session, departed);
-        let mut contents = Vec::new();
-        for kit in &held.pack.kits {
-            let members: Vec<String> = kit
-                .members
-                .iter()
-                .filter(|m| m.consumable)
-                .map(|m| m.id.clone())
-                .collect();
-            if members.is_empty() || held.day.kit(&held.pack.id, &kit.id).is_none() {
-                continue;
-            }
-            let event = DayEvent::KitUsed {
-                pack: held.pack.id.clone(),
-                kit: kit.id.clone(),
-                members,
-                visit: held.visit.stream.clone(),
-            };
-            contents.push(self.content(session, now, &stream, &event, None)?);
-        }
-        Ok(contents)
     }
 
     pub(crate) fn show(
@@ -361,6 +334,7 @@ impl App {
                 missing: missing.to_vec(),
                 reason: reason.filter(|_| !missing.is_empty()),
                 claim,
+                made_at: None,
             };
             let stream = day_stream(session, on);
             let content = self.content(session, &now, &stream, &event, None)?;
@@ -421,21 +395,17 @@ pub(crate) fn review_state(session: &mut Session, visit: &str) -> Outcome<Review
     }
 }
 
+fn sets_out(event: &VisitEvent) -> bool {
+    matches!(
+        event,
+        VisitEvent::MilestoneReached {
+            milestone: Milestone::Departed,
+            ..
+        }
+    )
+}
+
 /// When the technician set out.
-fn departure(visit: &VisitState) -> Option<Moment> {
+pub(crate) fn departure(visit: &VisitState) -> Option<Moment> {
     visit.reached(Milestone::Departed).map(Recorded::when)
-}
-
-/// One stream has one writer: a technician with two tablets checks the kit on each.
-fn day_stream(session: &Session, on: Moment) -> String {
-    format!("day/{}/{}", session.store.head().0, on.date())
-}
-
-/// The kit checks of a day.
-pub(crate) fn day_state(session: &mut Session, on: Moment) -> Outcome<DayState> {
-    let stream = day_stream(session, on);
-    match session.store.state(&stream)? {
-        StreamState::Day(state) => Ok((**state).clone()),
-        _ => Ok(DayState::default()),
-    }
 }

@@ -11,6 +11,8 @@ use serde_json::{Map, Value};
 pub enum BlobKind {
     /// A signature's strokes.
     Ink,
+    /// A standard's text, as a visit pins it: see [`pack_of`].
+    Pack,
     /// A picture.
     Photo,
 }
@@ -41,6 +43,14 @@ pub fn blobs_of(content: &Content) -> Vec<NamedBlob> {
         }));
     });
     named
+}
+
+/// The pack that a visit pins: its name is the SHA-256 of its text. No part of the visit's evidence, so no blob of the event's;
+/// it travels by itself, once for all the visits that pin it.
+#[must_use]
+pub fn pack_of(content: &Content) -> Option<String> {
+    let pinned = (content.kind == "visit.opened").then(|| content.body.pointer("/pack"))?;
+    hash_in(pinned?.as_object()?, "hash")
 }
 
 /// Hashes of the thumbnails that an event names. They stay on the device that made them.
@@ -165,6 +175,17 @@ mod tests {
             of(&VisitEvent::TechnicianSigned { signature }),
             (vec![named], vec![])
         );
+    }
+
+    #[test]
+    fn a_visit_names_its_pack_and_nothing_else_does() {
+        let opened = serde_json::json!({ "order": "order/1", "pack": { "id": "x", "version": 1, "hash": "ab".repeat(32) } });
+        let content_of = |kind: &str| content(kind, opened.clone());
+        assert_eq!(pack_of(&content_of("visit.opened")), Some("ab".repeat(32)));
+        assert_eq!(pack_of(&content_of("visit.reopened")), None);
+        assert_eq!(blobs_of(&content_of("visit.opened")), []);
+        let bad = serde_json::json!({ "pack": { "hash": "../x" } });
+        assert_eq!(pack_of(&content("visit.opened", bad)), None);
     }
 
     #[test]

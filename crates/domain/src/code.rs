@@ -110,9 +110,9 @@ pub enum Code {
     NothingMended,
     /// Not sent back, so there is nothing to mend.
     NotSentBack,
-    // --- assessments and staff cards
-    /// Only a lead may do that.
+    /// Only a team lead may do this, by the hub's word on who this is.
     LeadOnly,
+    // --- assessments and staff cards
     /// No such assessment.
     AssessUnknown,
     /// Another lead's assessment, or another device's: it may be read, not continued.
@@ -148,6 +148,8 @@ pub enum Code {
     VisitUnknown,
     /// The pack that the order names is not on this tablet.
     PackUnknown,
+    /// The pack that somebody else's visit pins has not arrived yet; it comes by itself.
+    PackTravels,
     /// A pack was refused (`file`, `line`, `reason`).
     PackBroken,
     /// The file is empty.

@@ -31,6 +31,9 @@ pub enum DayEvent {
         /// 补录: checked on paper, entered later. The stream is that of the day it was checked on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         claim: Option<Claim>,
+        /// Written again: the check was made then, in a log that the device has given up since. None: it is made now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        made_at: Option<Moment>,
     },
     /// A visit used consumables up; they are asked again before the next one.
     #[serde(rename = "kit.used")]
@@ -104,8 +107,9 @@ impl DayState {
                 missing,
                 reason,
                 claim,
+                made_at,
             }) => {
-                let entered_at = content.at.moment();
+                let entered_at = made_at.unwrap_or_else(|| content.at.moment());
                 let check = KitCheck {
                     at: claim.as_ref().map_or(entered_at, |c| c.at),
                     entered_at,

@@ -120,8 +120,12 @@ pub struct OrderState {
     pub received: Option<Moment>,
     /// Why it was cancelled.
     pub cancelled: Option<String>,
+    /// When it was cancelled, by the hub's clock.
+    pub cancelled_at: Option<Moment>,
     /// Whose it is by the hub's last word; none for orders that no hub gave out.
     pub assigned: Option<Actor>,
+    /// When it was last given to somebody, by the hub's clock.
+    pub assigned_at: Option<Moment>,
     /// The company's number of a temporary order.
     pub linked_no: Option<String>,
     /// Id of the newest event.
@@ -140,9 +144,13 @@ impl OrderState {
                 self.received.get_or_insert(content.at.moment());
                 self.order = Some(order);
             }
-            Some(OrderEvent::Cancelled { reason }) => self.cancelled = Some(reason),
+            Some(OrderEvent::Cancelled { reason }) => {
+                self.cancelled = Some(reason);
+                self.cancelled_at = Some(content.at.moment());
+            }
             Some(OrderEvent::Assigned { staff_no, name }) => {
                 self.assigned = Some(Actor { staff_no, name });
+                self.assigned_at = Some(content.at.moment());
             }
             Some(OrderEvent::Linked { no }) => self.linked_no = Some(no),
             None => self.parked += 1,

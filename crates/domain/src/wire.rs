@@ -160,6 +160,52 @@ pub struct SyncResponse {
     pub backed_up_through: u64,
     /// Who the token belongs to, as the hub has it now.
     pub staff: StaffCard,
+    /// For a lead: how the team's tablets are heard of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<TeamNews>,
+}
+
+/// What a lead is told of the team with every answer.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamNews {
+    /// The queue of this device reaches back to here, ms since 1970; 0: to everything there is.
+    pub since_ms: i64,
+    /// The devices of the team's technicians; who has none is listed without one.
+    #[serde(default)]
+    pub contacts: Vec<Contact>,
+}
+
+/// One device of the team.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Whose it is.
+    pub staff: Actor,
+    /// What the office calls it, `平板 07`; empty: this person has none.
+    pub device: String,
+    /// When it last synced, ms since 1970 by the hub's clock; none: never.
+    pub seen_ms: Option<i64>,
+}
+
+/// `POST /v1/backlog`: a lead wants more of the team's history than the device began with.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BacklogRequest {
+    /// From this moment on, ms since 1970. Later than what the device has: nothing changes.
+    pub since_ms: i64,
+}
+
+/// The answer: it lies in the device's queue and comes with the next syncs.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Backlog {
+    /// The queue reaches back to here now; 0: to everything there is.
+    pub since_ms: i64,
+    /// The hub's incarnation that `queued_through` belongs to.
+    pub epoch: String,
+    /// Where the device's queue ends now: once the cursor is here, all of it has arrived.
+    pub queued_through: u64,
 }
 
 /// What a person may do.

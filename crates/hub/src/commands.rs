@@ -287,7 +287,8 @@ fn staff(hub: &mut Hub, command: StaffCommand) -> Result<(), Failure> {
                 role: new.role.into(),
                 team: new.team,
             };
-            hub.put_staff(&card).map_err(Failure::hub)
+            hub.put_staff(&card, &machine::call()?)
+                .map_err(Failure::hub)
         }
         StaffCommand::List => {
             for card in hub.staff().map_err(Failure::hub)? {

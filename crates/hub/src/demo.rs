@@ -36,7 +36,8 @@ pub(crate) fn run(hub: &mut Hub, sample: &Path, offset_min: i32) -> Result<(), F
             role,
             team: team.to_owned(),
         };
-        hub.put_staff(&card).map_err(Failure::hub)?;
+        hub.put_staff(&card, &machine::call()?)
+            .map_err(Failure::hub)?;
     }
     orders(hub, sample, offset_min)?;
     for (staff_no, name, role, team) in PEOPLE {

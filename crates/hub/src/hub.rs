@@ -83,6 +83,16 @@ impl Hub {
         sql::size(&self.connection)
     }
 
+    /// Test-only: the defect of `sql::sabotage`. Compiled where debug assertions are, so in no release build.
+    ///
+    /// # Errors
+    /// Storage trouble.
+    #[cfg(debug_assertions)]
+    #[doc(hidden)]
+    pub fn drop_the_counter_lock(&self) -> Outcome<()> {
+        sql::sabotage::drop_the_counter_lock(&self.connection)
+    }
+
     /// What the metrics tell: names and numbers, nothing of any customer's.
     ///
     /// # Errors

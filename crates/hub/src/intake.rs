@@ -7,7 +7,7 @@ use crate::sql::order::{self, VisitRow};
 use crate::sql::{blob, event, people};
 use crate::{exams, review, routing};
 use doorstep_domain::assess::events::{ASSESS_SCHEMA, AssessEvent};
-use doorstep_domain::blob::blobs_of;
+use doorstep_domain::blob::{blobs_of, pack_of};
 use doorstep_domain::day::{DAY_SCHEMA, DayEvent};
 use doorstep_domain::event::{Content, EventError, Sealed, read_body};
 use doorstep_domain::order::{ORDER_SCHEMA, OrderEvent};
@@ -82,28 +82,43 @@ pub(crate) fn take(
         // the first one counts; the same again is nothing new
         return match first == pushed.hash {
             true => Ok(()),
-            false => flag(tx, pushed, FlagKind::NeedsAttention, "id_reused"),
+            false => attention(tx, pushed, call, content, &["id_reused"]),
         };
     }
-    for reason in judge(tx, caller, content, &meaning)? {
-        flag(tx, pushed, FlagKind::NeedsAttention, reason)?;
-    }
+    let mut odd = judge(tx, caller, content, &meaning)?;
     if clock_jumped(&content.at, pushed.device_now, now_ms) {
-        flag(tx, pushed, FlagKind::NeedsAttention, "clock_jump")?;
+        odd.push("clock_jump");
     }
     if matches!(meaning, Meaning::Unknown) {
         flag(tx, pushed, FlagKind::Parked, "unknown_kind")?;
     }
     if foreign {
         // a second writer's events must not reach those who trust the stream's order
-        return flag(tx, pushed, FlagKind::NeedsAttention, "foreign_stream");
+        odd.push("foreign_stream");
+        return attention(tx, pushed, call, content, &odd);
     }
     note(tx, caller, content, &meaning)?;
     if let Some(stands) = second {
         flag(tx, pushed, FlagKind::NeedsAttention, "second_verdict")?;
         review::tell_late(tx, call, content, &stands)?;
     }
-    route(tx, caller, content, pos)
+    route(tx, caller, content, pos)?;
+    attention(tx, pushed, call, content, &odd)
+}
+
+/// Flags an event for its writer, and tells the leads who receive the visit that it is about.
+fn attention(
+    tx: &Transaction<'_>,
+    pushed: &Pushed<'_>,
+    call: &Call,
+    content: &Content,
+    reasons: &[&str],
+) -> Outcome<()> {
+    for reason in reasons {
+        flag(tx, pushed, FlagKind::NeedsAttention, reason)?;
+        review::tell_flag(tx, call, content, reason)?;
+    }
+    Ok(())
 }
 
 fn at<'a>(pushed: &Pushed<'a>) -> (&'a str, u64) {
@@ -254,6 +269,9 @@ fn note(
     };
     match event.as_ref() {
         VisitEvent::Opened { order, .. } => {
+            if let Some(pack) = pack_of(content) {
+                blob::pin(tx, &pack, &content.stream)?;
+            }
             // what was said of it goes where it goes, also when a hub that came back from a backup hears of it first
             routing::admit_review(tx, &content.stream, &caller.staff)?;
             order::open_visit(

@@ -18,13 +18,14 @@ mod routing;
 mod sql;
 mod standards;
 mod sync;
+mod team;
 mod upkeep;
 mod uploads;
 
 pub use call::Call;
 pub use error::{HubError, Outcome};
 pub use hub::Hub;
-pub use orders::{Imported, Known, OrderReceipt, office};
+pub use orders::{Imported, KEYS_MS, Known, OrderReceipt, office};
 pub use people::{CODE_MS, Caller};
 pub use routing::HORIZON_MS;
 pub use sql::people::Device;

@@ -15,6 +15,9 @@ use doorstep_orders::{ImportError, ImportReason, read_orders};
 use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
 
+/// How long an idempotency key is remembered, ms.
+pub const KEYS_MS: i64 = 30 * 24 * 3_600_000;
+
 /// The order number's column, as the import names it.
 const NO: &str = "工单号";
 
@@ -169,6 +172,15 @@ impl Hub {
             sql::remember_answer(tx, (&by.staff_no, key), &body_hash, &answer, call.now_ms())?;
             Ok(receipt)
         })
+    }
+
+    /// Forgets the answers to idempotency keys older than [`KEYS_MS`]; how many.
+    ///
+    /// # Errors
+    /// Storage trouble.
+    pub fn sweep_keys(&mut self, call: &Call) -> Outcome<usize> {
+        let before_ms = call.now_ms().saturating_sub(KEYS_MS);
+        self.write(|tx| sql::forget_answers(tx, before_ms))
     }
 
     fn check_order(&self, o: &WorkOrder) -> Outcome<()> {

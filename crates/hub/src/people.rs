@@ -5,6 +5,7 @@ use crate::error::{HubError, Outcome};
 use crate::hub::{self, Hub};
 use crate::routing;
 use crate::sql::people::{self, Device};
+use crate::team;
 use doorstep_domain::event::sha256_hex;
 use doorstep_domain::wire::{EnrolRequest, EnrolResponse, PROTO, ProblemCode, Role, StaffCard};
 
@@ -63,11 +64,12 @@ impl Caller {
 }
 
 impl Hub {
-    /// Adds a person, or changes one.
+    /// Adds a person, or changes one. Another role or team takes effect at once: what the person may read now comes, and
+    /// nothing more of what they may not.
     ///
     /// # Errors
     /// [`ProblemCode::BadRequest`] for an empty or overlong field; storage trouble.
-    pub fn put_staff(&mut self, staff: &StaffCard) -> Outcome<()> {
+    pub fn put_staff(&mut self, staff: &StaffCard, call: &Call) -> Outcome<()> {
         let fields = [
             (&staff.actor.staff_no, 1),
             (&staff.actor.name, 1),
@@ -85,7 +87,7 @@ impl Hub {
                 "Number, name and team must be filled, with at most 40 characters.",
             ));
         }
-        self.write(|tx| people::put_staff(tx, staff))
+        self.write(|tx| team::put_staff(tx, staff, call))
     }
 
     /// Everybody.
@@ -147,6 +149,7 @@ impl Hub {
                 wipe: false,
                 seen_ms: 0,
                 queued: 0,
+                since_ms: 0,
             };
             people::put_device(tx, &device, &sha256_hex(token.as_bytes()))?;
             routing::start(tx, &device.id, &staff, call.now_ms())?;

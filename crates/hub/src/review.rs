@@ -17,15 +17,19 @@ use doorstep_domain::review::{
 use doorstep_domain::wire::Role;
 use rusqlite::Transaction;
 
-/// Whether this event may not be in a review: only leads whose team receives the visit write there, and what came late is
-/// said by the hub alone.
+/// Whether this event may not be in a review: only leads whose team receives the visit write there, and what came late or
+/// broke a rule is said by the hub alone.
 pub(crate) fn foreign(
     tx: &Transaction<'_>,
     caller: &Caller,
     content: &Content,
     event: &ReviewEvent,
 ) -> Outcome<bool> {
-    Ok(matches!(event, ReviewEvent::Late { .. }) || stranger(tx, caller, &content.stream)?)
+    let hubs_own = matches!(
+        event,
+        ReviewEvent::Late { .. } | ReviewEvent::Flagged { .. }
+    );
+    Ok(hubs_own || stranger(tx, caller, &content.stream)?)
 }
 
 /// Whether the caller may not write to a review at all. Of a visit that the hub does not know (it came back from a backup) any
@@ -51,7 +55,7 @@ pub(crate) fn judge(
         ReviewEvent::Given { submission, .. } | ReviewEvent::Sampled { submission, .. } => {
             *submission
         }
-        ReviewEvent::Late { .. } => return Ok(None),
+        ReviewEvent::Late { .. } | ReviewEvent::Flagged { .. } => return Ok(None),
     };
     let visit = order::visit(tx, &visit_of(stream).unwrap_or_default())?;
     let known = visit.is_some_and(|v| (1..=v.submissions).contains(&submission));
@@ -94,6 +98,30 @@ pub(crate) fn tell_late(
     let place = (content.stream.as_str(), REVIEW_SCHEMA);
     let pos = hub::append_own(tx, call, &office(), place, &late)?;
     routing::announce(tx, &content.stream, pos)
+}
+
+/// Says to everybody who receives a visit that an event about it broke a rule; once for each rule.
+pub(crate) fn tell_flag(
+    tx: &Transaction<'_>,
+    call: &Call,
+    content: &Content,
+    reason: &str,
+) -> Outcome<()> {
+    let about = visit_of(&content.stream).unwrap_or_else(|| content.stream.clone());
+    let Some(stream) = stream_of(&about) else {
+        // an order or a day: no visit to flag
+        return Ok(());
+    };
+    if state(tx, &stream)?.flags().any(|told| told == reason) {
+        return Ok(());
+    }
+    let flagged = ReviewEvent::Flagged {
+        visit: about,
+        event: content.id.clone(),
+        reason: reason.to_owned(),
+    };
+    let pos = hub::append_own(tx, call, &office(), (&stream, REVIEW_SCHEMA), &flagged)?;
+    routing::announce(tx, &stream, pos)
 }
 
 /// Whether a submission was sent back for mending.

@@ -2,7 +2,8 @@
 
 use crate::error::Outcome;
 use crate::sql::delivery::{self, Audience};
-use doorstep_domain::review::stream_of;
+use crate::sql::{order, people};
+use doorstep_domain::review::{stream_of, visit_of};
 use doorstep_domain::wire::{Role, StaffCard};
 use rusqlite::Transaction;
 
@@ -49,31 +50,88 @@ pub(crate) fn admit_review(tx: &Transaction<'_>, visit: &str, who: &StaffCard) -
     }
 }
 
-/// Puts an event into the queues of all who receive its stream now.
+/// Puts an event into the queues of all who receive its stream now. A device whose backlog did not reach back to the
+/// stream gets what came before, too: no fold begins in the middle.
 pub(crate) fn announce(tx: &Transaction<'_>, stream: &str, pos: i64) -> Outcome<()> {
     for device in delivery::devices_of(tx, stream)? {
+        if delivery::lacks_before(tx, &device, stream, pos)? {
+            catch_up(tx, &device, stream)?;
+        }
         delivery::enqueue(tx, &device, pos)?;
     }
     Ok(())
 }
 
-/// What a newly enrolled device starts with.
-pub(crate) fn start(
-    tx: &Transaction<'_>,
-    device: &str,
-    who: &StaffCard,
-    now_ms: i64,
-) -> Outcome<()> {
-    let since = now_ms.saturating_sub(HORIZON_MS);
-    let mut positions = delivery::backlog(tx, Audience::Staff(&who.actor.staff_no), since)?;
-    if who.role == Role::Lead {
-        positions.extend(delivery::backlog(tx, Audience::Team(&who.team), since)?);
+/// The whole history of a stream, and of a visit its order's and its review's, as far as the device receives them.
+fn catch_up(tx: &Transaction<'_>, device: &str, stream: &str) -> Outcome<()> {
+    let visit = visit_of(stream).unwrap_or_else(|| stream.to_owned());
+    let order = order::visit(tx, &visit)?.map(|v| v.order_stream);
+    let review = stream_of(&visit);
+    let mut positions = Vec::new();
+    for stream in order.into_iter().chain([visit]).chain(review) {
+        if delivery::devices_of(tx, &stream)?
+            .iter()
+            .any(|d| d == device)
+        {
+            positions.extend(delivery::positions(tx, &stream)?);
+        }
     }
-    // a stream's order is the order of its positions
+    enqueue_all(tx, device, positions)
+}
+
+/// A stream's order is the order of its positions.
+fn enqueue_all(tx: &Transaction<'_>, device: &str, mut positions: Vec<i64>) -> Outcome<()> {
     positions.sort_unstable();
     positions.dedup();
     for pos in positions {
         delivery::enqueue(tx, device, pos)?;
     }
     Ok(())
+}
+
+/// Whose streams a person's devices receive: their own, and the team's when they lead it.
+fn audiences_of(who: &StaffCard) -> Vec<Audience<'_>> {
+    let team = (who.role == Role::Lead).then_some(Audience::Team(&who.team));
+    let own = Audience::Staff(&who.actor.staff_no);
+    [own].into_iter().chain(team).collect()
+}
+
+/// What a device starts with: when it is enrolled, and when its person gets another role or team.
+pub(crate) fn start(
+    tx: &Transaction<'_>,
+    device: &str,
+    who: &StaffCard,
+    now_ms: i64,
+) -> Outcome<()> {
+    fill(tx, device, who, now_ms.saturating_sub(HORIZON_MS)).map(drop)
+}
+
+/// Puts what moved since `since_ms` into a device's queue, as far as it is not there. Answers from when on the device has
+/// everything; 0 when there is nothing earlier.
+pub(crate) fn fill(
+    tx: &Transaction<'_>,
+    device: &str,
+    who: &StaffCard,
+    since_ms: i64,
+) -> Outcome<i64> {
+    let mut positions = Vec::new();
+    for audience in audiences_of(who) {
+        positions.extend(delivery::backlog(tx, audience, since_ms)?);
+    }
+    enqueue_all(tx, device, positions)?;
+    let mut since_ms = since_ms.max(0);
+    if !lacks_any(tx, device, who)? {
+        since_ms = 0;
+    }
+    people::set_since(tx, device, since_ms)?;
+    Ok(since_ms)
+}
+
+fn lacks_any(tx: &Transaction<'_>, device: &str, who: &StaffCard) -> Outcome<bool> {
+    for audience in audiences_of(who) {
+        if delivery::lacks_any(tx, device, audience)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

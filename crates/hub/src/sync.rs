@@ -6,6 +6,7 @@ use crate::hub::{self, Hub};
 use crate::intake::{self, Pushed};
 use crate::people::Caller;
 use crate::sql::{blob, delivery, event, people};
+use crate::team;
 use doorstep_domain::blob::is_blob_name;
 use doorstep_domain::event::sha256_hex;
 use doorstep_domain::wire::{
@@ -183,14 +184,15 @@ fn answer(
     let device = people::device(tx, &caller.device)?
         .ok_or_else(|| HubError::refused(ProblemCode::TokenUnknown))?;
     let revoked = device.revoked_ms.is_some();
-    if revoked && drained(request, &log, &wanted) {
+    let epoch = hub::epoch(tx)?;
+    // one that does not know of this incarnation is told first: it may hold again what a restore has lost
+    if revoked && request.epoch == epoch && drained(request, &log, &wanted) {
         return Err(Caller {
             wipe: device.wipe,
             ..caller.clone()
         }
         .refused_as_revoked());
     }
-    let epoch = hub::epoch(tx)?;
     let cursor = if request.epoch == epoch {
         request.cursor
     } else {
@@ -215,6 +217,7 @@ fn answer(
             .filter(|l| l.device == caller.device)
             .map_or(0, |l| l.backed_up),
         staff: caller.staff.clone(),
+        team: team::news(tx, caller, &device)?,
     })
 }
 

@@ -1,5 +1,5 @@
-//! The lead's queue with 100,000 visits that nobody judged yet, the worst case: the first page by every sort, the last page, what has
-//! flags, and searches. Each question is what the desk asks at once: page, counts and the day's orders.
+//! The lead's queue in a team's history of 100,000 visits, the last 2,000 of them not judged: the first page by every sort, the last
+//! page, what has flags, the whole history, and searches. Each question is what the desk asks at once: page, counts and the day's orders.
 //!
 //! `desk [dir] [rounds] [visits]`: the questions take turns, a JSON line each.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
@@ -9,12 +9,16 @@ mod common;
 
 use common::{HOUR, NOW, Rng, actor, content, order, received, submitted};
 use doorstep_domain::event::{Actor, Content, sha256_hex};
+use doorstep_domain::review::{ReviewEvent, Verdict};
 use doorstep_domain::standard::{JobType, Milestone};
 use doorstep_domain::visit::events::VisitEvent;
 use doorstep_domain::visit::{Feedback, Outcome, PackRef, Photo, PhotoTarget};
 use doorstep_store::{QueueQuery, QueueSort, QueueView, Store};
 use std::path::PathBuf;
 use std::time::Instant;
+
+/// Submissions that wait for the lead: more than a busy fortnight's.
+const OPEN: u64 = 2_000;
 
 const PACK: &str = include_str!("../../../assets/standards/cmcc-broadband.toml");
 
@@ -96,6 +100,21 @@ fn visit(i: u64, rng: &mut Rng) -> Vec<Content> {
     before.into_iter().chain(photos).chain(after).collect()
 }
 
+fn approved(i: u64) -> Content {
+    let event = ReviewEvent::Given {
+        visit: format!("visit/{i:06}"),
+        submission: 1,
+        verdict: Verdict::Approved,
+        reasons: Vec::new(),
+        note: None,
+        scores: Vec::new(),
+        sampled: false,
+        together: false,
+        instead_of: None,
+    };
+    content(i * 10 + 7, &format!("review/{i:06}"), &event)
+}
+
 fn filled(dir: &std::path::Path, visits: u64) -> Store {
     let mut store = common::open(dir);
     store
@@ -106,6 +125,8 @@ fn filled(dir: &std::path::Path, visits: u64) -> Store {
         let last = (first + 500).min(visits);
         let events = (first..last).flat_map(|i| visit(i, &mut rng)).collect();
         store.append(events).unwrap();
+        let judged = (first..last.min(visits.saturating_sub(OPEN))).map(approved);
+        store.append(judged.collect()).unwrap();
     }
     store
 }
@@ -124,7 +145,8 @@ fn main() {
         actor().name,
         start.elapsed()
     );
-    let (open, end) = (QueueView::Open, visits.saturating_sub(50));
+    let (open, judged) = (QueueView::Open, QueueView::Decided);
+    let end = visits.saturating_sub(OPEN + 50);
     let questions = [
         ("first", open, QueueSort::Flags, None, 0),
         ("submitted", open, QueueSort::Submitted, None, 0),
@@ -134,18 +156,19 @@ fn main() {
         ("arrival", open, QueueSort::Arrival, None, 0),
         ("minutes", open, QueueSort::Minutes, None, 0),
         ("rating", open, QueueSort::Rating, None, 0),
-        ("last", open, QueueSort::Flags, None, end),
+        ("history", judged, QueueSort::Submitted, None, 0),
+        ("history_last", judged, QueueSort::Submitted, None, end),
         ("flagged", QueueView::Flagged, QueueSort::Customer, None, 0),
         (
             "search_one",
-            open,
+            judged,
             QueueSort::Flags,
             Some("20261122-09876"),
             0,
         ),
         (
             "search_many",
-            open,
+            judged,
             QueueSort::Customer,
             Some("文三路 陈"),
             0,

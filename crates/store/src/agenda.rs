@@ -293,6 +293,46 @@ pub(crate) fn between(
     rows(connection, &rowids)
 }
 
+/// Orders whose time lies in `from_ms..to_ms` that somebody else than `whose` was given and nothing was done on here,
+/// earliest first.
+pub(crate) fn given_away(
+    connection: &Connection,
+    (from_ms, to_ms): (i64, i64),
+    whose: &str,
+) -> Result<Vec<OrderRow>, StoreError> {
+    let sql = format!(
+        "SELECT {} FROM order_row AS o
+         WHERE o.sort_ms >= ?1 AND o.sort_ms < ?2 AND o.assigned <> ?3 AND o.cancelled = 0
+            AND NOT EXISTS (SELECT 1 FROM visit_row AS v JOIN event AS e ON e.stream = v.stream AND e.own = 1
+                            WHERE v.order_stream = o.stream)
+         ORDER BY o.sort_ms, o.stream",
+        order_row::COLUMNS
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(rusqlite::params![from_ms, to_ms, whose], order_row::read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whose orders had their time in `from_ms..to_ms` and no submission yet: how many technicians; `own` for orders that no hub gave
+/// out. One walk along the index of times.
+pub(crate) fn awaited(
+    connection: &Connection,
+    from_ms: i64,
+    to_ms: i64,
+    own: &str,
+) -> rusqlite::Result<u64> {
+    connection
+        .prepare_cached(
+            "SELECT count(DISTINCT coalesce(o.assigned, ?3)) FROM order_row AS o INDEXED BY order_row_by_time
+             WHERE o.sort_ms >= ?1 AND o.sort_ms < ?2 AND o.state <> ?4
+               AND NOT EXISTS (SELECT 1 FROM visit_row AS v WHERE v.stream = o.visit AND v.revision > 0)",
+        )?
+        .query_row(
+            rusqlite::params![from_ms, to_ms, own, AgendaState::Cancelled],
+            |r| r.get(0),
+        )
+}
+
 fn rows(connection: &Connection, rowids: &[i64]) -> Result<Vec<AgendaRow>, StoreError> {
     let sql = format!(
         "SELECT {}, o.sort_ms, o.state, v.stream IS NOT NULL, {}

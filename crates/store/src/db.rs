@@ -7,6 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// Name of the database in the profile folder.
@@ -14,6 +15,9 @@ pub(crate) const FILE: &str = "doorstep.db";
 /// Which data key the database was made with; tells a wrong key from a damaged file.
 const KEY_ID_FILE: &str = "doorstep.key-id";
 const LOCK_FILE: &str = "doorstep.lock";
+/// The cipher's own start takes some milliseconds, once a process; so long is waited for it, so many times.
+const CIPHER_START: Duration = Duration::from_millis(5);
+const CIPHER_STARTS: u32 = 200;
 
 /// The settings every connection runs with: name, value, what it reads back as. In this order.
 ///
@@ -81,13 +85,30 @@ fn open(path: &Path, key: &DataKey) -> Result<Connection, StoreError> {
     connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     let hex = Zeroizing::new(hex::encode(key.bytes()));
     let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", hex.as_str()));
-    connection.execute_batch(&pragma)?;
+    unlock(&connection, &pragma)?;
     // journal_mode is the first to read the file: it fails when key or file is wrong
     for (name, value, expected) in PRAGMAS {
         set(&connection, name, value, expected)?;
     }
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
+}
+
+/// Gives the key.
+///
+/// SQLite calls itself initialised before SQLCipher's own start is through: it runs `SQLITE_EXTRA_INIT` after it has let other
+/// threads go on. Where several threads open the first databases of a process at once, one may meet a cipher that is
+/// not there yet. It is told "PRAGMA key requires a key", nothing has happened, and a moment later the key is taken.
+fn unlock(connection: &Connection, pragma: &str) -> Result<(), StoreError> {
+    for _ in 0..CIPHER_STARTS {
+        match connection.execute_batch(pragma) {
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown) => {
+                std::thread::sleep(CIPHER_START);
+            }
+            done => return Ok(done?),
+        }
+    }
+    Ok(connection.execute_batch(pragma)?)
 }
 
 /// Sets one PRAGMA and reads it back: some are silently refused on some file systems.

@@ -5,7 +5,7 @@ use crate::error::StoreError;
 use crate::fold::Folded;
 use crate::table::photo_print::{self, Alike};
 use crate::table::submission::{self, Submitted};
-use crate::table::{event, pack, review_row};
+use crate::table::{event, pack, review_row, visit_row};
 use doorstep_domain::desk::{Sight, summary};
 use doorstep_domain::order::OrderState;
 use doorstep_domain::rows::StreamState;
@@ -59,7 +59,13 @@ pub(crate) fn follow(
             .iter()
             .try_for_each(|visit| list_again(connection, shelf, visit)),
         StreamState::Review(review) => match doorstep_domain::review::visit_of(&review.stream) {
-            Some(visit) => submission::judge(connection, &visit, review.row().as_ref()),
+            Some(visit) => {
+                submission::judge(connection, &visit, review.row().as_ref())?;
+                match submission::place(connection, &visit)? {
+                    Some((id, _)) => Ok(submission::count_flags(connection, id)?),
+                    None => Ok(()),
+                }
+            }
             None => Ok(()),
         },
         StreamState::Day(_)
@@ -250,30 +256,23 @@ pub(crate) fn page(connection: &Connection, query: &QueueQuery) -> Result<QueueP
     let words = query.search.as_deref().unwrap_or_default();
     let terms: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
     let (index, column) = query.sort.column();
-    let index = match query.view {
-        QueueView::ReworkSince(_) => "submission_rework",
-        _ if !terms.is_empty() => "submission_by_text",
-        _ => index,
+    let (decided, index, condition) = match query.view {
+        QueueView::Open => (0, index, "decided = 0".to_owned()),
+        QueueView::Flagged => (0, index, "decided = 0 AND flags > 0".to_owned()),
+        QueueView::ReworkSince(from) => (
+            1,
+            "submission_rework",
+            format!("verdict = 'rework' AND given_ms >= {from}"),
+        ),
+        QueueView::Decided => (1, index, "decided = 1".to_owned()),
     };
-    let mut condition = match query.view {
-        QueueView::Open => "decided = 0".to_owned(),
-        QueueView::Flagged => "decided = 0 AND flags > 0".to_owned(),
-        QueueView::ReworkSince(from) => format!("verdict = 'rework' AND given_ms >= {from}"),
-        QueueView::Decided => "decided = 1".to_owned(),
-    };
-    for _ in &terms {
-        condition.push_str(" AND instr(search, ?) > 0");
-    }
     let (way, then) = match (query.descending, query.sort) {
         (true, QueueSort::Flags) => ("DESC", "ASC"),
         (false, QueueSort::Flags) => ("ASC", "DESC"),
         (true, _) => ("DESC", "DESC"),
         (false, _) => ("ASC", "ASC"),
     };
-    let sql = format!(
-        "SELECT id FROM submission INDEXED BY {index} WHERE {condition}
-         ORDER BY {column} {way}, submitted_ms {then}, id {then}"
-    );
+    let order = format!("ORDER BY {column} {way}, submitted_ms {then}, id {then}");
     let mut page = QueuePage::default();
     if terms.is_empty() {
         let count = format!("SELECT count(*) FROM submission INDEXED BY {index} WHERE {condition}");
@@ -281,7 +280,9 @@ pub(crate) fn page(connection: &Connection, query: &QueueQuery) -> Result<QueueP
             .prepare_cached(&count)?
             .query_row([], |r| r.get(0));
         page.total = counted?;
-        let sql = format!("{sql} LIMIT ?1 OFFSET ?2");
+        let sql = format!(
+            "SELECT id FROM submission INDEXED BY {index} WHERE {condition} {order} LIMIT ?1 OFFSET ?2"
+        );
         let ids: Vec<i64> = connection
             .prepare_cached(&sql)?
             .query_map([query.limit, query.offset], |r| r.get(0))?
@@ -291,7 +292,12 @@ pub(crate) fn page(connection: &Connection, query: &QueueQuery) -> Result<QueueP
     }
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
     let mut chosen = Vec::new();
-    let mut statement = connection.prepare_cached(&sql)?;
+    // the words alone are walked, in an index that holds nothing else; few rows match and are read
+    let matching = " AND instr(search, ?) > 0".repeat(terms.len());
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT id FROM submission WHERE {condition} AND id IN
+            (SELECT id FROM submission INDEXED BY submission_by_text WHERE decided = {decided}{matching}) {order}"
+    ))?;
     let mut rows = statement.query(rusqlite::params_from_iter(&terms))?;
     while let Some(row) = rows.next()? {
         if page.total >= query.offset && chosen.len() < limit {
@@ -348,6 +354,15 @@ impl crate::Store {
         agenda::between(&self.connection, from_ms, to_ms)
     }
 
+    /// 还没收到: how many technicians have orders whose time lay in `from_ms..to_ms` and no submission here. Orders that no hub gave
+    /// out are `own`'s, a staff number.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn awaited(&self, from_ms: i64, to_ms: i64, own: &str) -> Result<u64, StoreError> {
+        Ok(agenda::awaited(&self.connection, from_ms, to_ms, own)?)
+    }
+
     /// A page of the lead's queue.
     ///
     /// # Errors
@@ -394,6 +409,14 @@ impl crate::Store {
     /// [`StoreError::Io`].
     pub fn packs_wanted(&self) -> Result<Vec<String>, StoreError> {
         Ok(submission::packs_wanted(&self.connection)?)
+    }
+
+    /// Packs that visits pin, own ones and received ones, and that are not here.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn packs_missing(&self) -> Result<Vec<String>, StoreError> {
+        Ok(visit_row::packs_missing(&self.connection)?)
     }
 
     /// The stream of the kit checks that a visit's departure rests on.

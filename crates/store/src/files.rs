@@ -15,30 +15,72 @@ pub(crate) fn write_durably(
     bytes: &[u8],
     doing: &'static str,
 ) -> Result<(), StoreError> {
-    put(path, |file| file.write_all(bytes)).map_err(|e| StoreError::io(doing, e))
+    Disk::default().write(path, bytes, doing)
 }
 
 /// Copies a file the same way.
 pub(crate) fn copy_durably(from: &Path, to: &Path, doing: &'static str) -> Result<(), StoreError> {
-    let copied = File::open(from)
-        .and_then(|mut source| put(to, |file| io::copy(&mut source, file).map(drop)));
+    let copied = File::open(from).and_then(|mut source| {
+        Disk::default().put(to, |file| io::copy(&mut source, file).map(drop))
+    });
     copied.map_err(|e| StoreError::io(doing, e))
 }
 
-fn put(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
-    let dir = path.parent().unwrap_or(Path::new("."));
-    let temp = temp_path(dir);
-    let written = create_private(&temp).and_then(|mut file| {
-        fill(&mut file)?;
-        file.sync_all()
-    });
-    match written.and_then(|()| fs::rename(&temp, path)) {
-        Ok(()) => sync_dir(dir),
-        Err(error) => {
-            // best effort: what stays behind is swept at the next open
-            fs::remove_file(&temp).ok();
-            Err(error)
+/// What makes files and names durable. In a debug build a test may look on, or take a flush away: `crate::sabotage`.
+#[derive(Clone, Default)]
+pub(crate) struct Disk {
+    #[cfg(debug_assertions)]
+    pub(crate) watch: Option<std::sync::Arc<crate::sabotage::Watch>>,
+}
+
+impl Disk {
+    /// [`write_durably`] on this disk.
+    pub(crate) fn write(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        doing: &'static str,
+    ) -> Result<(), StoreError> {
+        self.put(path, |file| file.write_all(bytes))
+            .map_err(|e| StoreError::io(doing, e))
+    }
+
+    fn put(&self, path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+        let dir = path.parent().unwrap_or(Path::new("."));
+        let temp = temp_path(dir);
+        let written = create_private(&temp).and_then(|mut file| {
+            fill(&mut file)?;
+            self.flush(&file, path)
+        });
+        match written.and_then(|()| fs::rename(&temp, path)) {
+            Ok(()) => self.flush_names(dir),
+            Err(error) => {
+                // best effort: what stays behind is swept at the next open
+                fs::remove_file(&temp).ok();
+                Err(error)
+            }
         }
+    }
+
+    /// Makes the bytes of a file durable that will be named `path`.
+    fn flush(&self, file: &File, path: &Path) -> io::Result<()> {
+        #[cfg(debug_assertions)]
+        if let Some(watch) = &self.watch {
+            return watch.flush(path, || file.sync_all());
+        }
+        // in a release build there is nobody to tell
+        let _ = path;
+        file.sync_all()
+    }
+
+    /// Makes the names in a folder durable.
+    pub(crate) fn flush_names(&self, dir: &Path) -> io::Result<()> {
+        sync_dir(dir)?;
+        #[cfg(debug_assertions)]
+        if let Some(watch) = &self.watch {
+            watch.names_flushed(dir);
+        }
+        Ok(())
     }
 }
 

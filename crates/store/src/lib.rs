@@ -18,6 +18,9 @@ mod files;
 mod fold;
 mod key;
 mod migrations;
+#[cfg(debug_assertions)]
+#[doc(hidden)]
+pub mod sabotage;
 mod store;
 mod sync;
 mod table;

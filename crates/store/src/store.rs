@@ -290,6 +290,19 @@ impl Store {
         agenda::page(&self.connection, query)
     }
 
+    /// Orders whose time lies in `from_ms..to_ms` that went to somebody else than `whose` before anything was done on them here.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn given_away(
+        &self,
+        from_ms: i64,
+        to_ms: i64,
+        whose: &str,
+    ) -> Result<Vec<OrderRow>, StoreError> {
+        agenda::given_away(&self.connection, (from_ms, to_ms), whose)
+    }
+
     /// An order's row by its stream.
     ///
     /// # Errors
@@ -388,7 +401,8 @@ impl Store {
             .map_err(|e| StoreError::from(e).probe(&self.dir))
     }
 
-    /// Pins a pack under the hash of its text. Packs are never deleted; the same one twice is fine.
+    /// Pins a pack under the hash of its text, and lets it wait for the hub. Packs are never deleted; the same one twice is
+    /// fine.
     ///
     /// # Errors
     /// [`StoreError::PackMismatch`], [`StoreError::DiskFull`], [`StoreError::Io`].
@@ -405,6 +419,7 @@ impl Store {
         };
         let put = |tx: &Connection| {
             pack::put(tx, &row)?;
+            upload::add_pack(tx, hash, row.source.len() as u64)?;
             desk::pack_came(tx, &self.shelf, hash)
         };
         let tx = self.connection.unchecked_transaction()?;

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 pub struct WaitingBlob {
     /// Name and length, as the hub is asked about it.
     pub offer: BlobOffer,
-    /// The visit (its stream) under whose key the file lies.
+    /// The visit (its stream) under whose key the file lies; of a pack the word `packs`.
     pub visit: String,
     /// What it holds.
     pub kind: BlobKind,
@@ -37,6 +37,8 @@ pub struct Waiting {
     pub lost_blobs: u64,
     /// Contents of the hub's that were put aside.
     pub refused: u64,
+    /// Lines that a list of it has: one for the records of each visit, one for all other records, one for the blobs of each visit.
+    pub lines: u64,
 }
 
 /// Own events of one stream without an acknowledgement.
@@ -48,6 +50,14 @@ pub struct WaitingStream {
     pub events: u64,
     /// Their bytes.
     pub bytes: u64,
+}
+
+impl WaitingStream {
+    /// The visit that it is; none for what belongs to no visit.
+    #[must_use]
+    pub fn visit(&self) -> Option<&str> {
+        self.stream.starts_with("visit/").then_some(&self.stream)
+    }
 }
 
 /// A visit's parts.
@@ -77,7 +87,7 @@ pub struct BlobPart {
 }
 
 impl Store {
-    /// Blobs without a receipt whose file is in the vault: signatures first, then pictures, each kind oldest first.
+    /// Blobs without a receipt that are here: signatures first, then pinned packs, then pictures, each kind oldest first.
     /// A content that several visits hold is listed once.
     ///
     /// # Errors
@@ -92,7 +102,7 @@ impl Store {
             if waiting.len() >= limit {
                 return Ok(false);
             }
-            if let Some(bytes) = vault.plain_len(&row.visit, &row.sha256)?
+            if let Some(bytes) = length(vault, &row)?
                 && seen.insert(row.sha256.clone())
             {
                 waiting.push(WaitingBlob {
@@ -141,18 +151,22 @@ impl Store {
             refused: refused::count(&self.connection)?,
             ..Waiting::default()
         };
-        let mut seen = BTreeSet::new();
+        let streams = self.streams_waiting()?;
+        let records: BTreeSet<Option<&str>> = streams.iter().map(WaitingStream::visit).collect();
+        let (mut seen, mut visits) = (BTreeSet::new(), BTreeSet::new());
         upload::walk_waiting(&self.connection, |row| {
-            match vault.plain_len(&row.visit, &row.sha256)? {
+            match length(vault, &row)? {
                 Some(bytes) if seen.insert(row.sha256) => {
                     waiting.blobs += 1;
                     waiting.blob_bytes += bytes;
+                    visits.insert(row.visit);
                 }
                 None if row.file == FileState::Here => waiting.lost_blobs += 1,
                 _ => {}
             }
             Ok::<bool, StoreError>(true)
         })?;
+        waiting.lines = u64::try_from(records.len() + visits.len()).unwrap_or(u64::MAX);
         Ok(waiting)
     }
 
@@ -253,5 +267,13 @@ impl Store {
         }
         note(FileState::Gone).map_err(|e| StoreError::from(e).probe(&self.dir))?;
         Ok(removed)
+    }
+}
+
+/// The plain length of a blob that is here. A pack never leaves its table; all others lie in the vault.
+fn length(vault: &Vault, row: &Upload) -> Result<Option<u64>, StoreError> {
+    match row.kind {
+        BlobKind::Pack => Ok(row.bytes),
+        BlobKind::Ink | BlobKind::Photo => vault.plain_len(&row.visit, &row.sha256),
     }
 }

@@ -6,7 +6,7 @@
 //! the same picture gives the same file, two pictures never share a nonce, and no generator can fail.
 
 use crate::error::StoreError;
-use crate::files;
+use crate::files::{self, Disk};
 use crate::key::DataKey;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
@@ -40,6 +40,7 @@ pub struct BlobRef {
 pub struct Vault {
     dir: PathBuf,
     root: Hkdf<Sha256>,
+    disk: Disk,
 }
 
 /// What one visit encrypts with.
@@ -60,11 +61,21 @@ impl Vault {
         let vault = Vault {
             dir,
             root: Hkdf::new(Some(SALT), key.bytes()),
+            disk: Disk::default(),
         };
         vault
             .sweep(now_ms)
             .map_err(|e| StoreError::io("tidying the photo folder", e))?;
         Ok(vault)
+    }
+
+    /// The same vault with a test looking on.
+    #[cfg(debug_assertions)]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn watched(self, watch: std::sync::Arc<crate::sabotage::Watch>) -> Vault {
+        let disk = Disk { watch: Some(watch) };
+        Vault { disk, ..self }
     }
 
     fn sweep(&self, now_ms: i64) -> io::Result<()> {
@@ -89,10 +100,12 @@ impl Vault {
         let folder = path.parent().unwrap_or(&self.dir);
         if read(&key, &path, &sha256).is_ok() {
             // an earlier put may have stopped between rename and flush
-            files::sync_dir(folder).map_err(|e| StoreError::io("storing a photo", e))?;
+            let flushed = self.disk.flush_names(folder);
+            flushed.map_err(|e| StoreError::io("storing a photo", e))?;
         } else {
             files::create_dir(folder, "storing a photo")?;
-            files::write_durably(&path, &seal(&key, &sha256, bytes)?, "storing a photo")?;
+            let sealed = seal(&key, &sha256, bytes)?;
+            self.disk.write(&path, &sealed, "storing a photo")?;
         }
         Ok(BlobRef {
             sha256,

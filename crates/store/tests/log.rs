@@ -188,6 +188,7 @@ fn a_day_has_a_state_and_no_row() {
     let (pack, kit) = ("cmcc-broadband".to_owned(), "five".to_owned());
     let checked = DayEvent::KitChecked {
         claim: None,
+        made_at: None,
         pack,
         kit,
         present: vec!["mat".to_owned()],

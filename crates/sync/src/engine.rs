@@ -86,6 +86,9 @@ pub struct Engine {
     pub(crate) status: Status,
     /// Exchanges in a row that the hub answered and that brought nothing further.
     fruitless: u32,
+    /// Test-only, see [`Engine::forget_the_acknowledgement_check`].
+    #[cfg(debug_assertions)]
+    pub(crate) forgets_the_check: bool,
 }
 
 /// Stops a turn early.
@@ -132,7 +135,20 @@ impl Engine {
             piece: None,
             status: Status::default(),
             fruitless: 0,
+            #[cfg(debug_assertions)]
+            forgets_the_check: false,
         }
+    }
+
+    /// Test-only: a defect, so that the simulation can show that it would notice. From now on all that was pushed is taken for
+    /// acknowledged, whatever the hub says it holds.
+    ///
+    /// It exists only where debug assertions do, and no release build has them; a cargo feature would leak, by unification,
+    /// into the app that is built in one go with the tests.
+    #[cfg(debug_assertions)]
+    #[doc(hidden)]
+    pub fn forget_the_acknowledgement_check(&mut self) {
+        self.forgets_the_check = true;
     }
 
     /// Network change, app start, 现在重试: back-offs end.
@@ -182,8 +198,11 @@ impl Engine {
             Err(Stop::Closed) => Turn::Closed,
             Err(stop) => {
                 self.stopped(stop, now_ms);
-                let turn = Turn::Worked {
-                    streams: Vec::new(),
+                let turn = match self.wipes_now(profile, now_ms) {
+                    true => Turn::Wipe,
+                    false => Turn::Worked {
+                        streams: Vec::new(),
+                    },
                 };
                 self.status.look(&self.state, &turn);
                 turn
@@ -244,6 +263,14 @@ impl Engine {
             Some(Action::Wipe) => return Ok(Turn::Wipe),
         };
         Ok(Turn::Worked { streams })
+    }
+
+    /// The hub has just said that it holds everything, and ordered the wipe. It is carried out in the same turn: a
+    /// moment later it could be another hub, back from a backup, that lacks what is deleted here.
+    fn wipes_now(&mut self, profile: &impl Profile, now_ms: u64) -> bool {
+        self.state.drained
+            && self.look(profile).is_ok()
+            && plan(&self.state, now_ms, &mut self.rng).first() == Some(&Action::Wipe)
     }
 
     /// A back-off is drawn once, however often somebody looks.
@@ -324,6 +351,7 @@ impl Engine {
                         let why = "it refuses what a revoked device may push".to_owned();
                         return Err(LinkError::Nonsense(why).into());
                     }
+                    self.state.drained = asked == Asked::Current;
                 }
                 return Err(error.into());
             }

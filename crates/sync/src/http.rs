@@ -4,8 +4,8 @@ use crate::link::{Link, LinkError};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use doorstep_domain::wire::{
-    BlobOffer, EnrolRequest, EnrolResponse, LogPage, MARKER, Problem, ProblemCode, SyncRequest,
-    SyncResponse,
+    Backlog, BacklogRequest, BlobOffer, EnrolRequest, EnrolResponse, LogPage, MARKER, Problem,
+    ProblemCode, SyncRequest, SyncResponse,
 };
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use reqwest::header::{
@@ -137,6 +137,20 @@ impl HttpLink {
                 .skip(usize::try_from(from).unwrap_or(usize::MAX))
                 .collect()
         })
+    }
+
+    /// `POST /v1/backlog`: more of the team's history into this device's queue.
+    ///
+    /// # Errors
+    /// [`LinkError`]; [`ProblemCode::RoleForbids`] for who leads no team.
+    pub fn backlog(&self, request: BacklogRequest) -> Result<Backlog, LinkError> {
+        let broken = |_| LinkError::Nonsense("a question that cannot be written".to_owned());
+        let json = serde_json::to_vec(&request).map_err(broken)?;
+        let request = self
+            .request(Method::POST, "v1/backlog", 0)?
+            .header(CONTENT_TYPE, "application/json")
+            .body(json);
+        read_json(self.send(request)?)
     }
 
     fn request(&self, method: Method, path: &str, bytes: u64) -> Result<RequestBuilder, LinkError> {

@@ -129,7 +129,8 @@ fn drain(
     // a blob whose file is gone will never be sent; it must not keep a customer's data on a lost tablet
     let can_go = |b: &BlobTask| b.trouble != Some(BlobTrouble::Vanished);
     let left = !state.blobs_closed && state.blobs.iter().any(can_go);
-    if wipe && !left {
+    // the order counts as the hub's last word only: one that came back from a backup in between may need what is here
+    if wipe && !left && state.drained {
         return vec![Action::Wipe];
     }
     if state.woken || now_ms >= poll_at {

@@ -361,6 +361,11 @@ fn a_revoked_device_drains_then_is_wiped_on_order() {
         "still unsent work"
     );
     state.blob_steps_back("gone", BlobTrouble::Vanished, NOW);
+    assert!(
+        matches!(next(&state)[..], [Action::Wait { .. }]),
+        "the hub has the last word"
+    );
+    state.drained = true;
     assert_eq!(
         next(&state),
         [Action::Wipe],
@@ -425,6 +430,7 @@ fn any_state(rng: &mut Rng) -> State {
     state.more_queued = rng.below(4) == 0;
     state.forked = rng.below(8) == 0;
     state.blobs_closed = rng.below(8) == 0;
+    state.drained = rng.below(2) == 0;
     for i in 0..rng.below(4) {
         let kind = if rng.below(2) == 0 {
             BlobKind::Ink

@@ -159,6 +159,9 @@ pub struct State {
     pub blobs: Vec<BlobTask>,
     /// A revoked device may not send blobs either.
     pub blobs_closed: bool,
+    /// The last that was heard of the hub is that it holds all of the log and of what was offered, and that this device is
+    /// revoked.
+    pub drained: bool,
     /// The last answer to an exchange, monotonic ms.
     pub last_exchange_ms: Option<u64>,
     /// What stops everything.
@@ -185,6 +188,7 @@ impl State {
             forked: false,
             blobs: Vec::new(),
             blobs_closed: false,
+            drained: false,
             last_exchange_ms: None,
             trouble: None,
             blob_trouble: None,
@@ -199,6 +203,7 @@ impl State {
         self.batch = (self.batch * 2).min(MAX_BATCH_BYTES);
         self.trouble = None;
         self.woken = false;
+        self.drained = false;
         self.last_exchange_ms = Some(now_ms);
         if self.standing == Standing::Stranger {
             self.standing = Standing::Enrolled;
@@ -209,6 +214,7 @@ impl State {
     pub fn blob_at(&mut self, sha256: &str, offset: u64, piece: bool) {
         self.trouble = None;
         self.blob_trouble = None;
+        self.drained = false;
         if piece {
             self.chunk = (self.chunk * 2).min(CHUNK_BYTES.1);
         }

@@ -4,7 +4,7 @@ use crate::engine::Turn;
 use crate::plan::Why;
 use crate::state::{BlobTask, Standing, State};
 use doorstep_domain::time::Stamp;
-use doorstep_domain::wire::{StaffCard, SyncResponse};
+use doorstep_domain::wire::{StaffCard, SyncResponse, TeamNews};
 use doorstep_store::Waiting;
 
 /// What waits, why, and when it is tried next.
@@ -29,6 +29,8 @@ pub struct Status {
     pub clock_off_ms: Option<i64>,
     /// Who the hub says this is.
     pub staff: Option<StaffCard>,
+    /// What the hub last told of the team that this person leads.
+    pub team: Option<TeamNews>,
 }
 
 impl Status {
@@ -49,5 +51,6 @@ impl Status {
         self.heard(now.wall_ms);
         self.clock_off_ms = Some(response.server_ms.saturating_sub(now.wall_ms));
         self.staff = Some(response.staff.clone());
+        self.team.clone_from(&response.team);
     }
 }

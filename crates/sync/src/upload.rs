@@ -3,13 +3,23 @@
 use crate::engine::{Engine, Profile, Stop};
 use crate::link::{Link, LinkError};
 use crate::state::BlobTrouble;
+use doorstep_domain::blob::BlobKind;
 use doorstep_domain::wire::{BlobOffer, ProblemCode};
-use doorstep_store::StoreError;
+use doorstep_store::{Store, StoreError};
 
 /// The blob in hand, decrypted once for all its pieces.
 pub(crate) struct Piece {
     sha256: String,
     bytes: Vec<u8>,
+}
+
+/// A pinned pack's text is what travels.
+fn pack(store: &Store, sha256: &str) -> Result<Vec<u8>, StoreError> {
+    let missing = || StoreError::BlobMissing {
+        sha256: sha256.to_owned(),
+    };
+    let stored = store.pack(sha256)?.ok_or_else(missing)?;
+    Ok(stored.source.into_bytes())
 }
 
 impl Engine {
@@ -56,7 +66,10 @@ impl Engine {
         let Some(task) = self.state.blob_mut(sha256) else {
             return Ok(None);
         };
-        let read = profile.with(|_, vault| vault.get(&task.visit, sha256));
+        let read = profile.with(|store, vault| match task.kind {
+            BlobKind::Pack => pack(store, sha256),
+            BlobKind::Ink | BlobKind::Photo => vault.get(&task.visit, sha256),
+        });
         match read? {
             Ok(bytes) => Ok(Some(bytes)),
             Err(StoreError::BlobMissing { .. } | StoreError::BlobDamaged { .. }) => Ok(None),

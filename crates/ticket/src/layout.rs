@@ -1,7 +1,7 @@
 //! A ticket as pages: head, sections, sign-off, footers.
 
 use crate::TicketError;
-use crate::block::paginate;
+use crate::block::{Block, paginate};
 use crate::display::Page;
 use crate::fonts::Faces;
 use crate::images::Images;
@@ -9,6 +9,9 @@ use crate::labels::Labels;
 use crate::model::{Copy, TicketDoc};
 use crate::sections::Context;
 use crate::{frame, sections, signatures};
+
+/// The least height of what was signed that stands above the signatures: alone on a page they could belong to anything.
+const ABOVE_SIGNATURES: f32 = 60.0;
 
 /// The pages of one copy.
 pub(crate) fn pages(
@@ -28,8 +31,24 @@ pub(crate) fn pages(
     for section in &doc.sections {
         blocks.extend(sections::blocks(&cx, section));
     }
-    blocks.extend(signatures::blocks(&cx, doc));
+    let signed = signatures::blocks(&cx, doc);
+    if !signed.is_empty() {
+        keep_company(&mut blocks);
+    }
+    blocks.extend(signed);
     let mut pages = paginate(&blocks);
     frame::finish(faces, labels, doc, copy, &mut pages);
     Ok(pages)
+}
+
+/// Lets the end of the content go on to the next page together with what follows it.
+fn keep_company(blocks: &mut [Block]) {
+    let mut height = 0.0;
+    for block in blocks.iter_mut().rev() {
+        if height >= ABOVE_SIGNATURES {
+            break;
+        }
+        block.keep_with_next = true;
+        height += block.height;
+    }
 }

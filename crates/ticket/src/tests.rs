@@ -241,6 +241,42 @@ fn no_title_and_no_phase_stands_alone_at_the_foot() {
 }
 
 #[test]
+fn signatures_never_stand_alone_on_a_page() {
+    let mut moved = 0;
+    for lines in 1..90_usize {
+        let mut doc = sample::full(&[]);
+        doc.sections = vec![Section {
+            title: "说明".to_owned(),
+            audience: Audience::Both,
+            body: Body::Text(vec!["走线沿踢脚线。".to_owned(); lines]),
+        }];
+        let pages = laid_out(&doc, Copy::Customer);
+        let says = |page: &Page, words: &str| texts(page).iter().any(|(_, t)| t == words);
+        let (at, page) = pages
+            .iter()
+            .enumerate()
+            .find(|(_, page)| says(page, "签字确认"))
+            .expect("the signatures");
+        let above = texts(page)
+            .iter()
+            .filter(|(_, t)| t == "走线沿踢脚线。")
+            .count();
+        assert!(
+            above >= lines.min(4),
+            "{above} lines above them, of {lines}"
+        );
+        let drawn = |i: &Item| matches!(i, Item::Stroke { points, .. } if points.len() != 5);
+        assert_eq!(
+            pages.iter().position(|p| p.items.iter().any(drawn)),
+            Some(at),
+            "title and ink on one page, {lines} lines before"
+        );
+        moved += usize::from(at > 0 && above == 4);
+    }
+    assert!(moved > 0, "no length broke the page just before them");
+}
+
+#[test]
 fn a_row_higher_than_a_page_goes_on_and_loses_nothing() {
     let mut doc = sample::full(&[]);
     let long: String = (0..900).map(|n| format!("第{n}处\n")).collect();

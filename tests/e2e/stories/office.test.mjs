@@ -1,51 +1,40 @@
 // The office: a code makes the tablet one of the company's; a whole visit while the server is down arrives when it is back.
 import assert from 'node:assert/strict'
-import { Device } from '../lib/driver.mjs'
+import { until } from '../lib/driver.mjs'
 import { Hub } from '../lib/hub.mjs'
 import { story } from '../lib/story.mjs'
 import { Album } from './album.mjs'
-import { dayNumber, orderCells, takePhoto, writeOrders } from './material.mjs'
+import { dayNumber, takePhoto } from './material.mjs'
+import { ask, atTheDesk, enrol, giveOut, handedIn, queueOf } from './office.mjs'
 import * as step from './steps.mjs'
 
 const NO = `${dayNumber()}-0451`
 const LATER = `${dayNumber()}-0452`
 
-/** The team lead's window on the desk. */
-async function atTheDesk(hub, work) {
-  const lead = await Device.open({ screen: 'desk' })
-  try {
-    await enrol(lead, hub, hub.office('enrol', '3100'))
-    await work(lead)
-  } finally {
-    await lead.close()
-  }
+/** The chip says as many as the panel lists. */
+async function chipCountsThePanel(device) {
+  const lines = () => document.querySelectorAll('[data-testid="sync-queue"] li').length
+  const listed = await device.session.look(lines)
+  assert.ok(listed > 1, `${listed} lines`)
+  await device.see(`已存本机 · ${listed} 项待传`)
 }
 
-/** Everything of this window is at the server. */
-const handedIn = (device) => device.see('已全部上传')
-
-/** Asks the server now, without waiting for the next minute. */
-async function ask(device) {
-  await device.tap('sync-chip')
-  await device.tap('sync-go')
-  await device.tap('sheet-close')
-  await step.gone(device, 'sheet')
+/** The queue's number is the list's. */
+async function queueCountsTheList(lead) {
+  const [row] = await queueOf(lead)
+  const listed = await step.wordsOf(lead, 'desk-flags')
+  const [, n] = listed.match(/^疑点 (\d+)/) ?? []
+  assert.ok(n && row.startsWith(`${n} 处`), `${row} / ${listed}`)
 }
 
-/** Types what the office wrote on the slip. */
-async function enrol(device, hub, code) {
-  await device.typeInto('enrol-address', hub.address)
-  await device.typeInto('enrol-code', code.toLowerCase().replaceAll('-', ''))
-  await device.typeInto('start-pin', step.PIN)
-  await device.typeInto('start-pin-again', step.PIN)
-  await device.tap('start-office')
-}
-
-function giveOut(hub, device, no, customer, staff) {
-  const facts = { no, customer, job: '修障', service: '宽带修障' }
-  hub.office('import', writeOrders(device.folder, [orderCells(facts)], `${no}.csv`))
-  hub.office('assign', no, staff)
-}
+/** Every picture of the open submission is on the screen. */
+const picturesAreThere = (lead) =>
+  until('the pictures are there', () =>
+    lead.session.look(() => {
+      const all = [...document.querySelectorAll('[data-testid^="desk-photo-"] img, figure img')]
+      return all.length > 0 && all.every((i) => i.complete && i.naturalWidth > 0)
+    }),
+  )
 
 story(
   'a code from the office, a visit while the server is down, and everything arrives when it is back',
@@ -77,6 +66,7 @@ story(
       await step.has(device, '[data-testid="today-search"]')
       await device.tap('sync-chip')
       await device.see('林女士')
+      await chipCountsThePanel(device)
       await album.take('waiting')
 
       await hub.start()
@@ -91,6 +81,8 @@ story(
         const desk = new Album(lead, 'zh-desk')
         await step.has(lead, '[data-testid="desk-0451"]')
         await step.has(lead, '[data-testid="desk-photo-1"]')
+        await queueCountsTheList(lead)
+        await picturesAreThere(lead)
         await desk.take('queue')
         await lead.tap('desk-return')
         await lead.tap('desk-pick-optical')
@@ -105,7 +97,9 @@ story(
         await device.tap('review-reason-1')
         await step.has(device, '[data-testid="item-optical"]')
         await album.take('mending')
-        await step.photograph(device, 'optical', photo)
+        // one stands there already: the new one is waited for
+        await device.upload('photo-optical', photo)
+        await step.photosAre(device, 'optical', 2)
         await step.openPhase(device, 'sign')
         await step.technicianSigns(device)
         await step.nextDoes(device, 'missing')

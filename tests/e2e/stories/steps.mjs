@@ -263,8 +263,8 @@ export async function submit(device) {
   await has(device, selector('ticket-page'))
 }
 
-/** A whole repair inside, from the clothes to the submission; the optical power and the rate share a picture. */
-export async function repair(device, photo) {
+/** The work of a repair inside, from the clothes to the goodbye; the optical power and the rate share a picture. */
+export async function work(device, photo, { devices, power = '19.8', damage } = {}) {
   await openPhase(device, 'depart')
   await tickPhase(device)
   await openPhase(device, 'door')
@@ -276,11 +276,12 @@ export async function repair(device, photo) {
   await device.typeInto('text-fault', '分光器端口换过，光路通了')
   await device.tap('save-fault')
   await rowIs(device, 'fault')
-  await device.tap('none-devices')
+  if (devices) await addDevice(device, devices)
+  else await device.tap('none-devices')
   await device.tap('none-materials')
   await rowIs(device, 'materials')
   await openPhase(device, 'test')
-  await keyIn(device, '19.8')
+  await keyIn(device, power)
   await device.tap('key-next')
   await photograph(device, 'optical', photo)
   await keyIn(device, '290')
@@ -289,16 +290,44 @@ export async function repair(device, photo) {
   await tick(device, 'demo')
   await openPhase(device, 'cleanup')
   await tickPhase(device)
-  await device.tap('fact-damage-no')
+  if (damage) await recordDamage(device, damage)
+  else await device.tap('fact-damage-no')
   await openPhase(device, 'teach')
   await tickPhase(device)
+}
+
+/** Something broke: a picture of it and what was agreed. */
+async function recordDamage(device, { photo, words }) {
+  await device.tap('fact-damage-yes')
+  await photograph(device, 'damage-photo', photo)
+  await device.typeInto('text-damage-record', words)
+  await device.tap('save-damage-record')
+  await rowIs(device, 'damage-record')
+}
+
+/** A whole repair inside, from the clothes to the submission. */
+export async function repair(device, photo, options) {
+  await work(device, photo, options)
   await openPhase(device, 'sign')
   await nextDoes(device, 'handover')
   await giveFeedback(device)
   await customerSigns(device)
+  await handIn(device)
+}
+
+/** The technician signs, nothing is missing, and the visit is handed in. */
+export async function handIn(device) {
   await technicianSigns(device)
   await nextDoes(device, 'missing')
   await submit(device)
+}
+
+/** From the outside to the inside. */
+export async function enter(device) {
+  await openPhase(device, 'door')
+  await tick(device, 'badge-shown', 'introduced', 'verified', 'consent', 'covers-on')
+  await device.tap('reach-entered')
+  await rowIs(device, 'entered')
 }
 
 /** The ticket's first page has ink on it. */

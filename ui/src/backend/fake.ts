@@ -106,7 +106,7 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
   const p: Pretence = { ...USUAL, ...pretence }
   const world = new World(p.orders)
   const stored = { records: 126, photos: 9, photo_bytes: 3_210_000, demo: p.demo }
-  const sync = new FakeSync(p.state === 'first_start' ? 'alone' : p.sync, stored)
+  const sync = new FakeSync(p.state === 'first_start' ? 'alone' : p.sync, p.demo)
   const desk = new DeskWorld(p.submissions)
   const exams = new FakeAssess()
   let tries = 5
@@ -239,6 +239,13 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     visitParts: async (visit) => after(sync.partsOf(world.visit(visit))),
     desk: async (query) => after(desk.desk(query)),
     deskDay: async () => after(desk.day()),
+    deskEarlier: async () => after(desk.earlier()),
+    deskTicketMissing: async () => [...desk.atHub],
+    deskTicket: async (visit, n) => ({
+      ...{ name: `${visit.slice(6)}-${n}.pdf`, pages: 2, bytes: 48_000 },
+      ...{ missing: [], pdf_base64: '' },
+    }),
+    fetchPicture: async (_, sha256) => desk.fetched(sha256),
     deskSubmission: async (visit, n) => after(desk.submission(visit, n)),
     giveVerdict: async (verdict) => after(desk.give(verdict)),
     approveUnflagged: async (percent) => after(desk.approveUnflagged(percent)),

@@ -15,6 +15,7 @@ import type {
   DeskDay,
   DeskPage,
   DeskQuery,
+  DeskReach,
   DeskSubmission,
   ImportDone,
   ImportPreview,
@@ -102,6 +103,14 @@ export interface Backend {
   /** A page of the lead's queue. */
   desk(query: DeskQuery): Promise<DeskPage>
   deskDay(): Promise<DeskDay>
+  /** Asks the server for 30 days more of the team's records; they arrive by themselves. */
+  deskEarlier(): Promise<DeskReach>
+  /** Names of the pictures that the ticket of a submission prints and that are not here. */
+  deskTicketMissing(visit: string, submission: number): Promise<string[]>
+  /** The ticket of a submission; what is not here is left out, and the ticket says so. */
+  deskTicket(visit: string, submission: number): Promise<TicketFile>
+  /** Brings a picture of a visit here. */
+  fetchPicture(visit: string, sha256: string): Promise<void>
   /** A visit as it was submitted the `submission`-th time. */
   deskSubmission(visit: string, submission: number): Promise<DeskSubmission>
   /** Resolves when the verdict is durable; a verdict that came too late is in the answer and does not stand. */

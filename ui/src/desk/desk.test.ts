@@ -207,7 +207,8 @@ test('R sends back with a reason for each row, without a mouse', async () => {
     verdict: 'returned',
     reasons: [
       { item: 'cabling', reason: '照片看不清' },
-      { item: 'introduced', reason: '请补一张照片' },
+      // ticks at once single nothing out: the visit as a whole comes next
+      { item: null, reason: '客户反映不一样' },
     ],
   })
   expect(reading()).toBe('0405')
@@ -315,7 +316,8 @@ test('the team’s day says who was not heard of and since when', async () => {
   const { tap, words, press, given } = await sit()
   await tap('desk-view-day')
   expect(words('desk-day-not-received')).toContain('最后联系 08:10')
-  expect(words('desk-day-not-received')).toContain('不知道最后联系是什么时候')
+  expect(words('desk-day-not-received')).toContain('平板 18 · 从未联系')
+  expect(words('desk-day-not-received')).toContain('还没有登记过平板')
   expect(words('desk-day-out')).toContain('已进门，施工中')
   expect(words('desk-day-due-soon')).toContain('0427 方女士')
   expect(words('desk-day-unfinished')).toContain('管道不通')
@@ -446,4 +448,54 @@ test('what comes from the server stands in the queue by itself, but not while a 
   backend.sync.tell({ streams: ['visit/0500'] })
   await rest()
   expect(asked).not.toHaveBeenCalled()
+})
+
+test('earlier records are fetched 30 days at a time, and say that they travel', async () => {
+  const { tap, words, has, page, backend } = await sit()
+  expect(words('desk-reach')).toContain('本班 10月23日 周五 起的记录都在这里')
+  backend.leadDesk.away = 'hub_unreachable'
+  await tap('desk-earlier')
+  expect(words('desk-earlier-failed')).toContain('连不上公司服务器')
+  expect(words('desk-earlier'), 'it can be tried again').toBe('再取 30 天')
+  backend.leadDesk.away = null
+  await tap('desk-earlier')
+  expect(has('desk-earlier-failed')).toBe(false)
+  expect(words('desk-reach')).toContain('本班 9月23日 周三 起的记录都在这里')
+  expect(words('desk-earlier')).toBe('正在取，还有 640 条在路上')
+  expect(page.find('[data-testid="desk-earlier"]').attributes('disabled')).toBeDefined()
+})
+
+test('a desk that has everything offers nothing earlier', async () => {
+  const { words, has } = await sit({}, (backend) => {
+    backend.leadDesk.reach = { since: null, coming: 0 }
+  })
+  expect(words('desk-reach')).toBe('本班的记录都在这里了')
+  expect(has('desk-earlier')).toBe(false)
+})
+
+test('the ticket is of the submission that lies open, after its pictures were fetched', async () => {
+  const { press, backend, has, page } = await sit()
+  const asked = vi.spyOn(backend, 'deskTicket')
+  backend.leadDesk.atHub = new Set(['aa', 'bb'])
+  await press('t')
+  // the sheet is read when it is first opened
+  await vi.dynamicImportSettled()
+  await rest()
+  expect([...backend.leadDesk.atHub]).toEqual([])
+  const open = page.find('tr.on td:nth-child(2)').text()
+  expect(asked.mock.calls).toEqual([[expect.stringContaining(open), 1]])
+  expect(has('desk-ticket-lacking')).toBe(false)
+})
+
+test('offline the ticket is shown without the pictures, and says so', async () => {
+  const { press, backend, words } = await sit()
+  backend.leadDesk.atHub = new Set(['aa', 'bb', 'cc'])
+  backend.leadDesk.away = 'hub_unreachable'
+  const fetches = vi.spyOn(backend, 'fetchPicture')
+  await press('t')
+  // the sheet is read when it is first opened
+  await vi.dynamicImportSettled()
+  await rest()
+  expect(fetches, 'the second would only wait as long again').toHaveBeenCalledOnce()
+  expect(words('desk-ticket-lacking')).toContain('3 张照片或签字没有取到')
 })

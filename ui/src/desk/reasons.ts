@@ -2,6 +2,7 @@
 import type { DeskSubmission, NewVerdict, Verdict } from '@/backend'
 import type { MessageKey, TextFn } from '@/i18n'
 import type { DeskPhoto } from './photos'
+import { singledOut } from './words'
 
 /** A row that can be chosen. `item` null is the visit as a whole. */
 export interface Choice {
@@ -67,7 +68,7 @@ function everyRow(open: DeskSubmission): Choice[] {
  */
 export function choices(t: TextFn, open: DeskSubmission, looking: DeskPhoto | null): Choice[] {
   const all = everyRow(open)
-  const flagged = new Set(open.flags.flatMap((f) => f.items))
+  const flagged = singledOut(open.flags)
   const whole: Choice = { item: null, title: t('desk.whole'), hint: '', kind: 'whole' }
   const first = all
     .filter((c) => looking?.item !== null && c.item === looking?.item)

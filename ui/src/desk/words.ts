@@ -60,6 +60,10 @@ export function statusWords(t: TextFn, row: DeskRow, chosen: boolean): string {
 export const rowName = (row: Pick<DeskRow, 'short_no' | 'customer'>): string =>
   `${row.short_no} ${row.customer}`
 
+/** Rows that a flag is about. Ticks at once may name half the list and single out none of it. */
+export const singledOut = (flags: readonly DeskFlag[]): Set<string> =>
+  new Set(flags.filter((f) => f.kind !== 'taps_at_once').flatMap((f) => f.items))
+
 /** The sign beside a flag. */
 export const FLAG_ICONS: Readonly<Record<DeskFlag['kind'], IconName>> = {
   late: 'clock',

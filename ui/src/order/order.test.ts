@@ -155,3 +155,23 @@ test('a temporary order is written down and stands on Today', async () => {
     temporary: true,
   })
 })
+
+test('an order that went to a colleague says so, and what becomes of the visit', async () => {
+  const news = { at: at('12:40'), to: '李志强', reason: '' }
+  const stage = await open('/order/order/0412', {}, ({ world }) => {
+    world.dispatched.set('order/0412', { what: 'reassigned', work: 'begun', ...news })
+  })
+  expect(stage.words('order-dispatch')).toContain('这张工单改派给李志强了')
+  expect(stage.words('order-dispatch')).toContain('12:40 派单改的')
+  expect(stage.words('order-dispatch')).toContain('都留着，会传给公司')
+})
+
+test('a cancelled order says why, and that nobody need go', async () => {
+  const news = { at: at('12:40'), to: null, reason: '客户改了主意' }
+  const stage = await open('/order/order/0419', {}, ({ world }) => {
+    world.dispatched.set('order/0419', { what: 'cancelled', work: 'none', ...news })
+  })
+  expect(stage.words('order-dispatch')).toContain('派单取消了这张工单')
+  expect(stage.words('order-dispatch')).toContain('原因：客户改了主意')
+  expect(stage.words('order-dispatch')).toContain('不用去了')
+})

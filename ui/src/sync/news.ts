@@ -25,12 +25,12 @@ export function watchSync(backend: Backend): SyncWatch {
   })
 
   function took(panel: SyncPanel): void {
-    const { standing, working, why, records, photos } = panel
+    const { standing, working, why, given_up } = panel
     news.value = {
       standing,
       working,
       trouble: why,
-      waiting: records + photos,
+      waiting: Math.max(panel.waiting.length, given_up),
       streams: [],
       wiped: false,
     }

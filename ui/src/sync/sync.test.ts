@@ -4,9 +4,7 @@ import { panelFor, SCENES } from '@/backend/fake/sync'
 import { open, PATIENCE, type Stage } from '@/testing'
 import { plainCode } from './code'
 import { moved } from './news'
-import { chipOf, hintOf, statusOf, titleOf } from './words'
-
-const STORED = { records: 126, photos: 9, photo_bytes: 3_210_000, demo: false }
+import { chipOf, entriesOf, hintOf, statusOf, titleOf, warningsOf } from './words'
 
 async function opened(scene: (typeof SCENES)[number]): Promise<Stage> {
   const stage = await open('/today', { sync: scene })
@@ -29,7 +27,33 @@ test('without a network the panel says that all is kept, what waits in which ord
   expect(words('sync-times')).toContain('13:24 · 2 分 40 秒后')
   expect(words('sync-times')).toContain('照片传了 924 KB，共 2.8 MB')
   expect(words('sync-status')).toBe('无网络，12:51 起')
-  expect(words('sync-chip'), 'records and photos').toBe('已存本机 · 99 项待传')
+  expect(words('sync-chip'), 'as many as the panel lists').toBe('已存本机 · 3 项待传')
+})
+
+test('signatures are named and photos are counted', async () => {
+  const titles = (more: object): string[] => {
+    const panel = panelFor('offline')
+    const waiting = panel.waiting.map((i) => (i.kind === 'photos' ? { ...i, ...more } : i))
+    return entriesOf(text, { ...panel, waiting })
+      .slice(2)
+      .flatMap((e) => [e.title, e.note])
+  }
+  expect(titles({ signatures: 2, photos_sent: 0 })).toEqual([
+    '何女士 · 签字和照片 6 张',
+    '体积大，排在记录后面',
+  ])
+  expect(titles({ signatures: 1, photos_sent: 6 })).toEqual(['何女士 · 签字笔迹', '排在记录后面'])
+})
+
+test('the disk is looked through only for a panel that shows it', async () => {
+  const { backend, tap, words } = await open('/today', { sync: 'offline' })
+  const looked = vi.spyOn(backend, 'storageStatus')
+  await tap('sync-chip')
+  expect(words('sync-times')).not.toBe('')
+  expect(looked).not.toHaveBeenCalled()
+  backend.sync.become('sent')
+  await vi.waitFor(() => expect(words('sync-facts')).toContain('个文件'), PATIENCE)
+  expect(looked).toHaveBeenCalledOnce()
 })
 
 test('现在重试 asks at once, and the panel follows until all is sent', async () => {
@@ -41,7 +65,7 @@ test('现在重试 asks at once, and the panel follows until all is sent', async
   backend.sync.become('sent')
   await vi.waitFor(() => expect(words('sync-chip')).toBe('已全部上传'), PATIENCE)
   await vi.waitFor(() => expect(page.get('dialog h2').text()).toBe('都已传到公司服务器'), PATIENCE)
-  expect(words('sync-facts')).toContain('126 条')
+  await vi.waitFor(() => expect(words('sync-facts')).toContain('126 条'), PATIENCE)
 })
 
 test('a retry that fails is said in the panel, which stays', async () => {
@@ -61,7 +85,7 @@ test('the chip follows the news without being asked', async () => {
     said.push(words('sync-chip'))
   }
   expect(said).toEqual([
-    '正在上传 · 99 项',
+    '正在上传 · 3 项',
     '已存本机 · 网络要登录',
     '已存本机 · 服务器已满',
     '已存本机 · 要登记码',
@@ -71,7 +95,7 @@ test('the chip follows the news without being asked', async () => {
 })
 
 test('a lost photo is never called safe', () => {
-  const panel = panelFor('photo_vanished', STORED)
+  const panel = panelFor('photo_vanished')
   expect(titleOf(text, panel)).toBe('有 1 张照片的文件找不到了')
   expect(titleOf(text, panel)).not.toContain('不会丢')
 })
@@ -80,7 +104,7 @@ test('every state has a title, what to do, and a status, in both languages, with
   for (const tongue of ['zh', 'en'] as const) {
     lang.value = tongue
     for (const scene of SCENES) {
-      const panel = panelFor(scene, STORED)
+      const panel = panelFor(scene)
       const news = {
         ...panel,
         trouble: panel.why,
@@ -106,7 +130,7 @@ test('every state has a title, what to do, and a status, in both languages, with
 
 test('trouble that passes by itself is not on the chip: there is nothing to do about it', () => {
   for (const why of ['offline', 'cut', 'slow', 'too_many', 'hub_failed'] as const) {
-    const panel = panelFor(why, STORED)
+    const panel = panelFor(why)
     const news = { ...panel, trouble: why, waiting: 3, streams: [], wiped: false }
     expect(chipOf(text, null, news).words).toBe('已存本机 · 3 项待传')
   }
@@ -120,6 +144,30 @@ test('a clock that is off and records that stay behind are told', async () => {
   const said = stage.page.get('dialog').text()
   expect(said).toContain('平板的时间比服务器快 7 分钟')
   expect(said).toContain('有 2 段旧记录只在这台平板上')
+  expect(said, 'not all is sent').not.toContain('都已传到公司服务器')
+})
+
+test('an old stretch that stays here is a sentence, also when nothing else waits', () => {
+  const panel = { ...panelFor('sent'), given_up: 1 }
+  expect(titleOf(text, panel)).not.toBe(text('sync.titleSent'))
+  expect(hintOf(text, panel)).toContain('旧记录')
+  expect(warningsOf(text, panel)[0]?.words).toContain('有 1 段旧记录')
+})
+
+test('standards that wait have a line of their own', () => {
+  const sent = panelFor('sent')
+  const item = { visit: null, customer: null, short_no: null, state: null, records: 0 }
+  const standards = {
+    ...item,
+    kind: 'standards' as const,
+    photos: 2,
+    signatures: 0,
+    photos_sent: 0,
+    bytes: 90_000,
+    sent: 0,
+  }
+  const [entry] = entriesOf(text, { ...sent, waiting: [standards] })
+  expect(entry?.title).toBe('服务规范 2 份')
 })
 
 test('a tablet that needs a code gets it from the panel', async () => {
@@ -139,7 +187,7 @@ test('a code is read whatever the keys were', () => {
 
 test('a verdict concerns the visit that it is about, however the visit is named', () => {
   const news = (streams: string[]) => ({
-    ...panelFor('sent', STORED),
+    ...panelFor('sent'),
     trouble: null,
     waiting: 0,
     streams,

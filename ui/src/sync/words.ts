@@ -41,7 +41,8 @@ export function chipOf(t: TextFn, boot: Boot | null, news: SyncNews | null): Lin
 export function titleOf(t: TextFn, panel: SyncPanel | null): string {
   if (!panel) return t('sync.title')
   if (panel.lost_photos > 0) return t('sync.titleLost', { n: panel.lost_photos })
-  const sent = panel.standing === 'enrolled' && panel.waiting.length === 0 && !panel.why
+  const through = panel.waiting.length === 0 && panel.given_up === 0 && !panel.why
+  const sent = panel.standing === 'enrolled' && through
   return sent ? t('sync.titleSent') : t('sync.title')
 }
 
@@ -52,6 +53,7 @@ export function hintOf(t: TextFn, panel: SyncPanel | null): string {
   if (panel.standing !== 'enrolled') return t(`sync.hint.${panel.standing}`)
   if (panel.why) return t(`sync.hint.${panel.why}`)
   if (panel.working) return t('sync.hint.working')
+  if (panel.given_up > 0 && panel.waiting.length === 0) return t('sync.hint.givenUp')
   return t(panel.waiting.length === 0 ? 'sync.hint.sent' : 'sync.hint.waiting')
 }
 
@@ -118,18 +120,27 @@ export interface Entry {
 }
 
 function titleOfItem(t: TextFn, item: SyncItem): string {
+  if (item.kind === 'standards') return t('sync.item.standards', { n: item.photos })
   const what =
     item.kind === 'photos'
-      ? t('sync.item.photos', { n: item.photos })
+      ? filesOf(t, item)
       : t((item.state && RECORDS[item.state]) ?? 'sync.item.records')
   if (item.visit === null && item.customer === null) return t('sync.item.other')
   return t('sync.item.of', { who: item.customer ?? item.short_no ?? '', what })
 }
 
+/** Pictures are counted, signatures are named. */
+function filesOf(t: TextFn, { photos, photos_sent, signatures }: SyncItem): string {
+  if (photos === photos_sent && signatures > 0) return t('sync.item.ink')
+  return t(signatures > 0 ? 'sync.item.photosInk' : 'sync.item.photos', { n: photos })
+}
+
 function noteOfItem(t: TextFn, item: SyncItem, place: number, panel: SyncPanel): string {
+  if (item.kind === 'standards') return t('sync.item.standardsHint')
   if (item.kind === 'photos') {
-    const { photos, photos_sent, sent } = item
-    if (photos_sent === 0 && sent === 0) return t('sync.item.large')
+    const { photos, photos_sent, signatures, sent } = item
+    if (photos === photos_sent && signatures > 0) return t('sync.item.inkHint')
+    if (photos_sent === 0 && (sent === 0 || signatures > 0)) return t('sync.item.large')
     if (photos_sent === 0) return t('sync.item.within')
     return t('sync.item.resumes', { sent: photos_sent, next: Math.min(photos, photos_sent + 1) })
   }

@@ -94,3 +94,20 @@ test('a failure to read the day is said in words', async () => {
   expect(stage.words('error-what')).toBe('数据文件有损坏')
   expect(stage.has('error-safe'), 'nothing false about being safe').toBe(false)
 })
+
+test('an order that went to a colleague is named, and opens', async () => {
+  const { words, tap, router } = await open('/today', {}, ({ world }) => {
+    const one = (no: string) => ({
+      ...{ order: `order/${no}`, short_no: no, customer: '何女士', to: '李志强' },
+    })
+    world.gone = ['0419', '0501', '0502', '0503'].map(one)
+    world.dispatched.set('order/0412', {
+      ...{ what: 'reassigned', at: null, to: '李志强', reason: '', work: 'begun' },
+    })
+  })
+  expect(words('gone-0419')).toContain('0419 何女士改派给李志强了，不用去')
+  expect(words('dispatch-0412')).toContain('已改派')
+  await tap('gone-0419')
+  const opened = router.currentRoute.value.params.id ?? words('order-no')
+  expect(String(opened)).toContain('0419')
+})

@@ -1,7 +1,8 @@
 //! Staff cards: penalties, stars, exams of a person.
 
 use super::dto::{AssessLine, PenaltyLine, StaffCardView, StaffCards, StaffLine, StarLine};
-use super::{lead, lines, people};
+use super::{lines, people};
+use crate::desk::lead_only as lead;
 use crate::{App, Outcome, Session};
 use doorstep_domain::assess::decide::person as checked;
 use doorstep_domain::code::Code;

@@ -4,20 +4,20 @@ mod cards;
 pub mod dto;
 mod sheet;
 
+use crate::desk::lead_only as lead;
 use crate::packs::broken;
 use crate::{App, Outcome, Session};
+use doorstep_domain::assess;
 use doorstep_domain::assess::decide::{AssessCommand, NewSignature, begin, decide, sign};
 use doorstep_domain::assess::events::AssessEvent;
 use doorstep_domain::assess::form::Form;
 use doorstep_domain::assess::load::{LoadedForm, load_form};
 use doorstep_domain::assess::state::{AssessState, Ended};
 use doorstep_domain::assess::view::{sheet_no, stage, view};
-use doorstep_domain::assess::{self};
 use doorstep_domain::code::Code;
 use doorstep_domain::event::Actor;
 use doorstep_domain::rows::StreamState;
 use doorstep_domain::time::Stamp;
-use doorstep_domain::wire::Role;
 use dto::{AssessForm, AssessHome, AssessLine, AssessOpen, AssessSign};
 use std::collections::BTreeMap;
 
@@ -128,14 +128,6 @@ impl App {
         let content = self.content(session, now, id, event, None)?;
         session.store.append(vec![content])?;
         open(session, id, now)
-    }
-}
-
-/// Only leads and admins, by the hub's word.
-fn lead(session: &Session) -> Outcome<()> {
-    match session.office.as_ref().map(|o| o.role) {
-        Some(Role::Lead | Role::Admin) => Ok(()),
-        _ => Err(Code::LeadOnly.into()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The printed score sheet, in the ticket's hand.
 
-use super::{form_of, lead, open, state};
+use super::{form_of, open, state};
+use crate::desk::lead_only as lead;
 use crate::dto::TicketFile;
 use crate::ticket::{failed, file_name, ink_of, rfc3339};
 use crate::{App, Outcome};

@@ -1,7 +1,8 @@
 //! The lead's day: who is out, what is due, what is unfinished, who is still awaited.
 
-use super::dto::{DayLine, DeskDay, NotReceived};
-use super::{bounds, whose};
+use super::dto::{DayLine, DeskDay, NotReceived, TabletContact};
+use super::reach::team;
+use super::{bounds, lead_only, whose};
 use crate::orders::order_state;
 use crate::{App, Outcome, Session};
 use doorstep_domain::event::Actor;
@@ -9,6 +10,7 @@ use doorstep_domain::text::Lang;
 use doorstep_domain::time::Moment;
 use doorstep_domain::visit::VisitStage;
 use doorstep_domain::visit::view::short_no;
+use doorstep_domain::wire::Contact;
 use doorstep_store::{AgendaRow, AgendaState};
 use std::collections::BTreeMap;
 
@@ -19,10 +21,13 @@ impl App {
     /// The lead's day.
     ///
     /// # Errors
-    /// [`doorstep_domain::code::Code::NoProfile`], storage trouble.
+    /// [`doorstep_domain::code::Code::LeadOnly`], [`doorstep_domain::code::Code::NoProfile`], storage trouble.
     pub fn desk_day(&self) -> Outcome<DeskDay> {
         let now = self.now()?.moment();
-        self.with(|session| self.day(session, now))
+        self.with(|session| {
+            lead_only(session)?;
+            self.day(session, now)
+        })
     }
 
     /// The orders whose agreed or promised time lies on this day.
@@ -51,15 +56,30 @@ impl App {
                 _ => {}
             }
         }
+        let contacts = team(&session.store)?.map_or_else(Vec::new, |t| t.contacts);
         let not_received = |(technician, orders): (Actor, u32)| NotReceived {
+            tablets: tablets(&contacts, &technician, now),
             technician,
-            device: String::new(),
-            last_contact: None,
             orders,
         };
         day.not_received = awaited.into_values().map(not_received).collect();
         Ok(day)
     }
+}
+
+/// A technician's tablets, the one heard of last first.
+fn tablets(contacts: &[Contact], technician: &Actor, now: Moment) -> Vec<TabletContact> {
+    let of = |c: &&Contact| c.staff.staff_no == technician.staff_no && !c.device.is_empty();
+    let mut own: Vec<&Contact> = contacts.iter().filter(of).collect();
+    own.sort_by_key(|c| std::cmp::Reverse(c.seen_ms));
+    let tablet = |c: &Contact| TabletContact {
+        name: c.device.clone(),
+        last_contact: c.seen_ms.map(|ms| Moment {
+            ms,
+            offset_min: now.offset_min,
+        }),
+    };
+    own.into_iter().map(tablet).collect()
 }
 
 fn submissions(row: &AgendaRow) -> u32 {

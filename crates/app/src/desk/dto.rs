@@ -76,8 +76,20 @@ pub struct DeskPage {
     pub rows: Vec<DeskRow>,
     /// What waits, whatever is searched for.
     pub counts: DeskCounts,
-    /// How far back this desk reaches: its oldest submission.
+    /// Its oldest submission here.
     pub since: Option<Moment>,
+    /// How far back the team's records are here; none while the server has not told.
+    pub reach: Option<DeskReach>,
+}
+
+/// How far back this desk reaches, and what is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct DeskReach {
+    /// From then on the team's records are here, or on their way; none: all there are.
+    pub since: Option<Moment>,
+    /// Records that were asked for and have not arrived yet.
+    pub coming: u32,
 }
 
 /// What waits.
@@ -152,7 +164,7 @@ pub struct DeskRow {
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[ts(export)]
 pub struct DeskSubmission {
-    /// Its line in the queue, as of the visit's newest submission.
+    /// The visit's line in the queue, with number, time and verdict of this submission.
     pub row: DeskRow,
     /// The visit as it was when submitted.
     pub visit: VisitView,
@@ -240,10 +252,18 @@ pub struct DayLine {
 pub struct NotReceived {
     /// Who.
     pub technician: Actor,
-    /// The device's name; empty while the hub does not tell it.
-    pub device: String,
-    /// The device's last contact with the hub; none while the hub does not tell it.
-    pub last_contact: Option<Moment>,
+    /// The technician's tablets, the one heard of last first; empty while the server has not told of any.
+    pub tablets: Vec<TabletContact>,
     /// How many orders.
     pub orders: u32,
+}
+
+/// When a tablet was last heard of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct TabletContact {
+    /// What the office calls it, `平板 07`.
+    pub name: String,
+    /// Its last contact with the server; none: never.
+    pub last_contact: Option<Moment>,
 }

@@ -1,8 +1,8 @@
 //! The listed submissions as a CSV file for spreadsheets.
 
-use super::bounds;
 use super::dto::{DeskQuery, DeskRow};
 use super::queue::{MOST_ROWS, asked, desk_row};
+use super::{bounds, lead_only};
 use crate::{App, AppError, Outcome};
 use doorstep_domain::review::Verdict;
 use doorstep_domain::visit::OutcomeKind;
@@ -29,7 +29,7 @@ impl App {
     /// Writes every row that the query lists, not only its page, among the documents; tells where.
     ///
     /// # Errors
-    /// [`doorstep_domain::code::Code::SaveFailed`] with the folder, storage trouble.
+    /// [`doorstep_domain::code::Code::LeadOnly`], [`doorstep_domain::code::Code::SaveFailed`] with the folder, storage trouble.
     pub fn desk_export(&self, query: &DeskQuery) -> Outcome<String> {
         let now = self.now()?.moment();
         let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
@@ -42,6 +42,7 @@ impl App {
         };
         loop {
             let (rows, total) = self.with(|session| {
+                lead_only(session)?;
                 self.bring_packs(session)?;
                 let page = session.store.queue(&asked(&query, today))?;
                 let lang = session.settings.lang;

@@ -1,7 +1,8 @@
 //! The queue: one page, its counts, and approving what shows nothing.
 
-use super::bounds;
 use super::dto::{DeskCounts, DeskPage, DeskQuery, DeskRow, DeskSort, DeskView};
+use super::reach::reach;
+use super::{bounds, lead_only};
 use crate::review::ApproveMany;
 use crate::{App, Outcome, Session};
 use doorstep_domain::text::Lang;
@@ -17,15 +18,17 @@ impl App {
     /// A page of the queue.
     ///
     /// # Errors
-    /// [`doorstep_domain::code::Code::NoProfile`], storage trouble.
+    /// [`doorstep_domain::code::Code::LeadOnly`], [`doorstep_domain::code::Code::NoProfile`], storage trouble.
     pub fn desk(&self, query: &DeskQuery) -> Outcome<DeskPage> {
         let now = self.now()?.moment();
         self.with(|session| {
+            lead_only(session)?;
             self.bring_packs(session)?;
-            let (today, _) = bounds(now);
+            let (today, tomorrow) = bounds(now);
             let page = session.store.queue(&asked(query, today))?;
             let counts = session.store.queue_counts(today)?;
-            let not_received = self.day(session, now)?.not_received.len();
+            let own = &session.technician.staff_no;
+            let not_received = session.store.awaited(today, now.ms.min(tomorrow), own)?;
             let lang = session.settings.lang;
             let moment = |ms| Moment {
                 ms,
@@ -42,6 +45,7 @@ impl App {
                     unflagged: u32::try_from(counts.unflagged).unwrap_or(u32::MAX),
                 },
                 since: counts.since_ms.map(moment),
+                reach: reach(session, now)?,
             })
         })
     }
@@ -50,9 +54,10 @@ impl App {
     /// read and stay. One whose pack is not here was not looked through and stays too.
     ///
     /// # Errors
-    /// As [`App::approve_many`].
+    /// [`doorstep_domain::code::Code::LeadOnly`]; as [`App::approve_many`].
     pub fn approve_unflagged(&self, percent_to_sample: u32) -> Outcome<ApproveMany> {
         let unflagged = self.with(|session| {
+            lead_only(session)?;
             self.bring_packs(session)?;
             Ok(session.store.unflagged()?)
         })?;

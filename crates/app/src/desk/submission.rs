@@ -2,6 +2,7 @@
 
 use super::dto::{DeskSubmission, SubmissionBrief, VerdictView};
 use super::queue::desk_row;
+use super::{lead_only, pack_travels};
 use crate::orders::order_state;
 use crate::review::submission;
 use crate::visits::{review_state, visit_state};
@@ -23,8 +24,9 @@ impl App {
     /// Gives a verdict, durably, and shows the submission as it stands then: a second lead's late one is among its verdicts.
     ///
     /// # Errors
-    /// As [`App::give_verdict`] and [`App::desk_submission`].
+    /// [`Code::LeadOnly`]; as [`App::give_verdict`] and [`App::desk_submission`].
     pub fn judge(&self, new: &NewVerdict) -> Outcome<DeskSubmission> {
+        self.with(|session| lead_only(session))?;
         self.give_verdict(new)?;
         self.desk_submission(&new.visit, new.submission)
     }
@@ -32,15 +34,18 @@ impl App {
     /// Submission `n` of a visit as it was handed in, with flags, timeline, differences and verdicts.
     ///
     /// # Errors
-    /// [`Code::VisitUnknown`], [`Code::SubmissionUnknown`], [`Code::PackUnknown`], storage trouble.
+    /// [`Code::LeadOnly`], [`Code::VisitUnknown`], [`Code::SubmissionUnknown`], storage trouble; [`Code::PackTravels`] while its pack
+    /// is not here.
     pub fn desk_submission(&self, visit: &str, n: u32) -> Outcome<DeskSubmission> {
         let now = self.now()?;
         self.with(|session| {
+            lead_only(session)?;
             let newest = visit_state(session, visit)?;
             let then = submission(session, visit, n)?;
             let opened = then.opened.clone().ok_or(Code::VisitUnknown)?;
             let order = order_state(session, &opened.order)?;
-            let pack = self.packs.pinned(&session.store, &opened.pack.hash)?;
+            let pack = self.packs.pinned(&session.store, &opened.pack.hash);
+            let pack = pack.map_err(pack_travels)?;
             let day = day_of(session, &then)?;
             let review = review_state(session, visit)?;
             let lang = session.settings.lang;
@@ -52,12 +57,7 @@ impl App {
                 lang,
             };
             let alike = alike(session, &then)?;
-            let hub: Vec<String> = session
-                .store
-                .flags_of(visit)?
-                .into_iter()
-                .map(|f| f.reason)
-                .collect();
+            let hub: Vec<String> = review.flags().map(str::to_owned).collect();
             let before = match n {
                 0 | 1 => None,
                 _ => submission(session, visit, n - 1).ok(),
@@ -80,8 +80,15 @@ impl App {
                 .store
                 .queued(visit)?
                 .ok_or(Code::SubmissionUnknown)?;
+            let mut row = desk_row(&row, lang);
+            row.submission = n;
+            row.verdict = review.standing(n).map(|g| g.verdict);
+            row.sampled = review.sampled(n);
+            if let Some(submitted) = then.submissions.last() {
+                row.submitted_at = submitted.at.moment();
+            }
             Ok(DeskSubmission {
-                row: desk_row(&row, lang),
+                row,
                 visit: shown,
                 flags: flags(&sight, &alike, &hub),
                 timeline: timeline(&sight, &alike),
@@ -94,7 +101,7 @@ impl App {
 }
 
 /// The kit checks of the departure's day; none when they are not here.
-fn day_of(session: &mut Session, visit: &VisitState) -> Outcome<Option<DayState>> {
+pub(super) fn day_of(session: &mut Session, visit: &VisitState) -> Outcome<Option<DayState>> {
     let Some(stream) = session.store.day_of(visit)? else {
         return Ok(None);
     };

@@ -1,6 +1,6 @@
 //! What the chip, the panel and the enrolment show.
 
-use crate::dto::{RowState, StorageStatus};
+use crate::dto::RowState;
 use doorstep_domain::event::Actor;
 use doorstep_domain::time::Moment;
 use doorstep_domain::wire::{Role, StaffCard};
@@ -114,10 +114,12 @@ pub struct SyncItem {
     /// Records that wait.
     #[ts(type = "number")]
     pub records: u64,
-    /// Photos and signatures of the visit, all of them.
+    /// Photos of the visit, all of them; or standards that wait.
     pub photos: u32,
     /// Of these: the server has them.
     pub photos_sent: u32,
+    /// Signatures of the visit that wait; they go before its photos.
+    pub signatures: u32,
     /// Bytes that wait, what has been sent of them included.
     #[ts(type = "number")]
     pub bytes: u64,
@@ -135,6 +137,8 @@ pub enum SyncItemKind {
     Records,
     /// Photos and signatures.
     Photos,
+    /// The standards that visits were done by, so that others can read those visits.
+    Standards,
 }
 
 /// What waits, why, and when it is tried next.
@@ -161,7 +165,7 @@ pub struct SyncPanel {
     /// Their bytes.
     #[ts(type = "number")]
     pub record_bytes: u64,
-    /// Photos and signatures that wait.
+    /// Photos, signatures and standards that wait.
     #[ts(type = "number")]
     pub photos: u64,
     /// Their bytes.
@@ -178,15 +182,13 @@ pub struct SyncPanel {
     /// The server's clock less the tablet's, minutes, when they differ by more than a minute.
     #[ts(type = "number | null")]
     pub clock_off_min: Option<i64>,
-    /// What lies on the tablet.
-    pub stored: StorageStatus,
 }
 
 /// What changed, for the window.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct SyncNews {
-    /// Records and photos that wait.
+    /// Lines of the panel: the records and the photos of one visit are one each.
     #[ts(type = "number")]
     pub waiting: u64,
     /// Something is being sent now.

@@ -11,6 +11,7 @@ mod running;
 use crate::{App, AppError, Outcome, Session};
 use doorstep_domain::event::Actor;
 use dto::{Office, SyncNews};
+pub(crate) use fetch::asked_hub;
 use running::{Running, Start, lock};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex};
@@ -23,7 +24,7 @@ const ACCESS: &str = "hub";
 const OFFICE: &str = "office";
 
 /// What the enrolment gave.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Access {
     address: String,
     hub: String,
@@ -91,7 +92,7 @@ fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> Outcome<T> {
 }
 
 impl Session {
-    fn access(&self) -> Outcome<Option<Access>> {
+    pub(crate) fn access(&self) -> Outcome<Option<Access>> {
         let text = self.store.setting(ACCESS)?;
         text.map(|t| serde_json::from_str(&t).map_err(AppError::internal))
             .transpose()

@@ -4,15 +4,12 @@ use super::dto::{
     PartKind, PartPhoto, SyncItem, SyncItemKind, SyncPanel, SyncStanding, VisitParts,
 };
 use super::running::{Seen, lock};
-use crate::dto::StorageStatus;
 use crate::{App, Outcome, Session};
 use doorstep_domain::blob::BlobKind;
 use doorstep_domain::time::Moment;
-use doorstep_store::WaitingBlob;
+use doorstep_store::{BlobPart, WaitingBlob};
 use doorstep_sync::state::BlobTask;
 
-/// Most photos that the panel looks at; the sums count all.
-const MOST_BLOBS: usize = 500;
 const MINUTE_MS: i64 = 60_000;
 
 impl App {
@@ -24,7 +21,6 @@ impl App {
         let seen = lock(&self.sync.running)
             .as_ref()
             .map(|r| lock(&r.seen).clone());
-        let stored = self.storage_status()?;
         let now = self.device.now().moment();
         self.with(|session| {
             let standing = match &seen {
@@ -34,10 +30,10 @@ impl App {
             };
             let seen = match seen {
                 Some(seen) if !session.demo => seen,
-                _ => return Ok(nothing_waits(standing, stored)),
+                _ => return Ok(nothing_waits(standing)),
             };
             let waiting = session.store.waiting(&session.vault)?;
-            let blobs = session.store.blobs_waiting(&session.vault, MOST_BLOBS)?;
+            let blobs = session.store.blobs_waiting(&session.vault, usize::MAX)?;
             let items = self.items(session, &seen, &blobs, now)?;
             let off = seen.status.clock_off_ms.map(|ms| ms / MINUTE_MS);
             Ok(SyncPanel {
@@ -59,7 +55,6 @@ impl App {
                 lost_photos: waiting.lost_blobs,
                 given_up: u32::try_from(seen.status.given_up).unwrap_or(u32::MAX),
                 clock_off_min: off.filter(|min| *min != 0),
-                stored,
             })
         })
     }
@@ -96,12 +91,14 @@ impl App {
                 photos: parts
                     .blobs
                     .into_iter()
-                    .map(|b| PartPhoto {
-                        kind: kind(b.kind),
-                        sha256: b.sha256,
-                        bytes: b.bytes,
-                        stored: b.stored,
-                        deleted: b.deleted,
+                    .filter_map(|b| {
+                        Some(PartPhoto {
+                            kind: part_kind(b.kind)?,
+                            sha256: b.sha256,
+                            bytes: b.bytes,
+                            stored: b.stored,
+                            deleted: b.deleted,
+                        })
                     })
                     .collect(),
                 deletable: session.store.is_deletable(visit, i64::MAX)?,
@@ -119,7 +116,7 @@ impl App {
     ) -> Outcome<Vec<SyncItem>> {
         let mut items: Vec<SyncItem> = Vec::new();
         for stream in session.store.streams_waiting()? {
-            let visit = stream.stream.starts_with("visit/").then_some(stream.stream);
+            let visit = stream.visit().map(str::to_owned);
             let known = items.iter_mut().find(|i| i.visit == visit);
             if let Some(item) = known {
                 item.records += stream.events;
@@ -133,19 +130,24 @@ impl App {
         }
         let first_photo = items.len();
         for blob in blobs {
-            let visit = Some(blob.visit.clone());
+            // a standard belongs to no one visit
+            let (kind, visit) = match blob.kind {
+                BlobKind::Pack => (SyncItemKind::Standards, None),
+                BlobKind::Ink | BlobKind::Photo => (SyncItemKind::Photos, Some(blob.visit.clone())),
+            };
             let at = items
                 .iter()
                 .skip(first_photo)
-                .position(|i| i.visit == visit);
+                .position(|i| i.kind == kind && i.visit == visit);
             let at = match at {
                 Some(at) => first_photo + at,
                 None => {
-                    items.push(self.item(session, SyncItemKind::Photos, visit, now)?);
+                    items.push(self.item(session, kind, visit, now)?);
                     items.len() - 1
                 }
             };
             if let Some(item) = items.get_mut(at) {
+                item.photos += u32::from(kind == SyncItemKind::Standards);
                 item.bytes += blob.offer.bytes;
                 item.sent += held(seen, blob);
             }
@@ -172,7 +174,9 @@ impl App {
             Some(visit) => session.store.parts_of(visit)?.blobs,
             None => Vec::new(),
         };
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let count = |which: &dyn Fn(&BlobPart) -> bool| {
+            u32::try_from(blobs.iter().filter(|b| which(b)).count()).unwrap_or(u32::MAX)
+        };
         Ok(SyncItem {
             kind,
             visit,
@@ -180,8 +184,9 @@ impl App {
             short_no: today.as_ref().map(|t| t.short_no.clone()),
             state: today.map(|t| t.state),
             records: 0,
-            photos: count(blobs.len()),
-            photos_sent: count(blobs.iter().filter(|b| b.stored).count()),
+            photos: count(&|b| b.kind == BlobKind::Photo),
+            photos_sent: count(&|b| b.kind == BlobKind::Photo && b.stored),
+            signatures: count(&|b| b.kind == BlobKind::Ink && !b.stored),
             bytes: 0,
             sent: 0,
         })
@@ -189,7 +194,7 @@ impl App {
 }
 
 /// Without a server nothing waits for one.
-fn nothing_waits(standing: SyncStanding, stored: StorageStatus) -> SyncPanel {
+fn nothing_waits(standing: SyncStanding) -> SyncPanel {
     SyncPanel {
         standing,
         working: false,
@@ -206,7 +211,6 @@ fn nothing_waits(standing: SyncStanding, stored: StorageStatus) -> SyncPanel {
         lost_photos: 0,
         given_up: 0,
         clock_off_min: None,
-        stored,
     }
 }
 
@@ -220,9 +224,11 @@ fn held(seen: &Seen, blob: &WaitingBlob) -> u64 {
     task.map_or(0, |t: &BlobTask| t.offset.unwrap_or(t.reached).min(t.bytes))
 }
 
-fn kind(kind: BlobKind) -> PartKind {
+/// What a part of a visit is called; a standard is none.
+fn part_kind(kind: BlobKind) -> Option<PartKind> {
     match kind {
-        BlobKind::Photo => PartKind::Photo,
-        BlobKind::Ink => PartKind::Signature,
+        BlobKind::Photo => Some(PartKind::Photo),
+        BlobKind::Ink => Some(PartKind::Signature),
+        BlobKind::Pack => None,
     }
 }

@@ -1,11 +1,13 @@
 //! The thread that syncs the open profile, and what it said last.
 
 use super::dto::{Office, SyncNews, SyncStanding, SyncWhy};
+use super::fetch::fetch_packs;
 use super::{Access, Listener};
+use crate::desk::keep_team;
 use crate::device::Device;
 use crate::{App, Session};
 use doorstep_domain::time::{Moment, Stamp};
-use doorstep_domain::wire::StaffCard;
+use doorstep_domain::wire::{StaffCard, TeamNews};
 use doorstep_store::{Store, Vault};
 use doorstep_sync::engine::{Engine, Profile, Turn, Unavailable};
 use doorstep_sync::http::HttpLink;
@@ -72,6 +74,21 @@ impl ThisProfile {
         if let Some(Err(error)) = told {
             tracing::warn!(%error, "the staff card was not kept");
         }
+    }
+
+    /// Keeps what the hub tells of the team.
+    fn learn_team(&self, team: Option<&TeamNews>) {
+        let told = self.enter(|session| keep_team(&mut session.store, team));
+        if let Some(Err(error)) = told {
+            tracing::warn!(%error, "what the hub tells of the team was not kept");
+        }
+    }
+
+    /// Fetches packs that are not here; which ones came, and whether none is missing any more.
+    fn fetch_packs(&self, access: &Access) -> (Vec<String>, bool) {
+        fetch_packs(access, &|work| {
+            self.enter(|session| work(&mut session.store));
+        })
     }
 
     /// Deletes photos of visits that are delivered, acknowledged and in a backup of the hub's, after the days of the setting.
@@ -145,7 +162,7 @@ impl Start {
         self.device.random(&mut seed);
         let engine = Engine::new(Standing::Enrolled, u64::from_le_bytes(seed));
         let (profile, machine) = (self.profile.clone(), Clock(Arc::clone(&self.device)));
-        let tell = self.teller(Arc::clone(&seen));
+        let tell = self.teller(Arc::clone(&seen), access.clone());
         let task = Task::start(engine, link.ok()?, profile, machine, tell);
         let task = task.inspect_err(|error| tracing::error!(%error, "no thread for the sync"));
         Some(Running {
@@ -155,15 +172,26 @@ impl Start {
         })
     }
 
-    fn teller(self, seen: Arc<Mutex<Seen>>) -> impl FnMut(&Turn, &Status) + Send + 'static {
+    fn teller(
+        self,
+        seen: Arc<Mutex<Seen>>,
+        access: Access,
+    ) -> impl FnMut(&Turn, &Status) + Send + 'static {
         let mut last = SyncNews::default();
         let mut tidied = None;
+        let mut team = None;
+        // a pack may be missing since before this thread began
+        let mut packs_due = true;
         move |turn, status| {
             let now = self.device.now();
             if let Some(card) = &status.staff {
                 self.profile.learn(card);
+                if team.as_ref() != Some(&status.team) {
+                    self.profile.learn_team(status.team.as_ref());
+                    team = Some(status.team.clone());
+                }
             }
-            let news = {
+            let mut news = {
                 let mut seen = lock(&seen);
                 seen.take(turn, status, &now);
                 seen.news(turn)
@@ -172,6 +200,13 @@ impl Start {
             if idle && tidied.is_none_or(|at| now.mono_ms.saturating_sub(at) >= TIDY_MS) {
                 tidied = Some(now.mono_ms);
                 self.profile.tidy(now.wall_ms);
+            }
+            packs_due |= news.streams.iter().any(|s| s.starts_with("visit/"));
+            if idle && packs_due {
+                let (came, all) = self.profile.fetch_packs(&access);
+                packs_due = !all;
+                news.streams
+                    .extend(came.into_iter().map(|hash| format!("pack/{hash}")));
             }
             if matches!(turn, Turn::Wipe) {
                 self.profile.wipe(&self.folder);
@@ -227,9 +262,9 @@ impl Seen {
     }
 
     fn news(&self, turn: &Turn) -> SyncNews {
-        let waiting = self.status.waiting;
         SyncNews {
-            waiting: waiting.events + waiting.blobs,
+            // what only stays here waits, too: the chip must not say that all is sent
+            waiting: self.status.waiting.lines.max(self.status.given_up as u64),
             working: self.working,
             trouble: self.why(),
             standing: self.standing(),

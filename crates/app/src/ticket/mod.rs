@@ -16,6 +16,7 @@ use doorstep_domain::visit::SignOutcome;
 use doorstep_domain::visit::view::ticket_no;
 use doorstep_ticket::{Copy, Fonts, TicketDoc, TicketError, render};
 pub(crate) use signatures::ink_of;
+use std::collections::BTreeSet;
 use words::Words;
 
 static REGULAR: &[u8] = include_bytes!("../../../../assets/fonts/NotoSansSC-Regular.ttf");
@@ -28,6 +29,20 @@ struct Page<'a> {
     held: &'a Held,
     lang: Lang,
     words: Words,
+    /// Pictures and ink that are known not to be on this device: they are left out, and the ticket says so.
+    absent: &'a BTreeSet<String>,
+}
+
+impl Page<'_> {
+    /// A picture or ink of the visit; none when it is to be left out.
+    fn blob(&self, sha256: &str) -> Outcome<Option<Vec<u8>>> {
+        match self.absent.contains(sha256) {
+            true => Ok(None),
+            false => Ok(Some(
+                self.session.vault.get(&self.held.visit.stream, sha256)?,
+            )),
+        }
+    }
 }
 
 impl App {
@@ -44,16 +59,29 @@ impl App {
 
     pub(crate) fn render(&self, visit: &str) -> Outcome<(TicketFile, Vec<u8>)> {
         let now = self.now()?;
-        let doc = self.with(|session| {
+        let held = self.with(|session| {
             let mut held = self.hold(session, visit, &now)?;
             // what is being mended is not handed in yet
             held.visit = held.visit.handed_in().into_owned();
+            Ok(held)
+        })?;
+        self.render_held(&held, &BTreeSet::new())
+    }
+
+    /// The ticket of a visit as it is held, without what is `absent` from this device.
+    pub(crate) fn render_held(
+        &self,
+        held: &Held,
+        absent: &BTreeSet<String>,
+    ) -> Outcome<(TicketFile, Vec<u8>)> {
+        let doc = self.with(|session| {
             let lang = session.settings.lang;
             document(&Page {
                 session,
-                held: &held,
+                held,
                 lang,
                 words: Words(lang),
+                absent,
             })
         })?;
         let rendered = render(

@@ -3,6 +3,7 @@
 use super::Page;
 use crate::Outcome;
 use doorstep_domain::standard::{Evidence, Item, Milestone, ReadingSpec, RowList, TicketSection};
+use doorstep_domain::text::Lang;
 use doorstep_domain::time::Moment;
 use doorstep_domain::visit::attest::{fee_amount, fee_total, signed};
 use doorstep_domain::visit::progress::{ItemStatus, item_status, limits, within};
@@ -464,10 +465,9 @@ fn photos(page: &Page<'_>) -> Outcome<Vec<Photo>> {
         .iter()
         .filter(|p| p.value.target != PhotoTarget::Mark)
     {
-        let jpeg = page
-            .session
-            .vault
-            .get(&held.visit.stream, &p.value.sha256)?;
+        let Some(jpeg) = page.blob(&p.value.sha256)? else {
+            continue;
+        };
         list.push(Photo {
             jpeg: Arc::from(jpeg),
             caption: format!("{} {}", caption(page, p), p.at.moment().hm()),
@@ -517,6 +517,17 @@ pub(super) fn ending(page: &Page<'_>) -> Vec<Section> {
             body: Body::Text(lines),
         });
     };
+    if !page.absent.is_empty() {
+        let n = page.absent.len();
+        let line = match page.lang {
+            Lang::Zh => format!("{n} 张照片或签字没有取到，这份里没有印；原件在公司服务器上"),
+            Lang::En => format!(
+                "{n} photos or signatures could not be fetched and are not printed here; the server has them"
+            ),
+        };
+        let title = w.pick("没有印出来的", "Not printed");
+        push(title, Audience::Both, vec![line]);
+    }
     match visit.submissions.last().map(|s| &s.outcome) {
         Some(VisitOutcome::Suspended {
             reason,

@@ -20,11 +20,8 @@ pub(super) fn customer(page: &Page<'_>) -> Outcome<Option<SignatureBlock>> {
     };
     let mark = match page.held.visit.photos_of(&PhotoTarget::Mark).last() {
         Some(photo) if s.outcome == visit::SignOutcome::Mark => {
-            let jpeg = page
-                .session
-                .vault
-                .get(&page.held.visit.stream, &photo.value.sha256)?;
-            Some(Photo {
+            let jpeg = page.blob(&photo.value.sha256)?;
+            jpeg.map(|jpeg| Photo {
                 jpeg: Arc::from(jpeg),
                 caption: String::new(),
             })
@@ -41,7 +38,10 @@ pub(super) fn customer(page: &Page<'_>) -> Outcome<Option<SignatureBlock>> {
     ];
     Ok(Some(SignatureBlock {
         heading: w.pick("用户签字", "Customer").to_owned(),
-        ink: s.ink.as_ref().map(|i| ink(page, i)).transpose()?,
+        ink: match &s.ink {
+            Some(i) => ink(page, i)?,
+            None => None,
+        },
         mark,
         name: s.signer.clone(),
         relation: Some(w.relation(s.relation).to_owned()),
@@ -63,7 +63,7 @@ pub(super) fn technician(page: &Page<'_>) -> Outcome<Option<SignatureBlock>> {
         .map(|o| o.technician.clone());
     Ok(Some(SignatureBlock {
         heading: page.words.pick("装维人员签字", "Technician").to_owned(),
-        ink: Some(ink(page, &signed.value.ink)?),
+        ink: ink(page, &signed.value.ink)?,
         name: who.as_ref().map(|w| w.name.clone()).unwrap_or_default(),
         relation: who.map(|w| w.staff_no),
         time: Some(signed.at.moment().date_hm()),
@@ -71,12 +71,9 @@ pub(super) fn technician(page: &Page<'_>) -> Outcome<Option<SignatureBlock>> {
     }))
 }
 
-fn ink(page: &Page<'_>, ink: &visit::Ink) -> Outcome<Ink> {
-    let bytes = page
-        .session
-        .vault
-        .get(&page.held.visit.stream, &ink.sha256)?;
-    ink_of(&bytes)
+fn ink(page: &Page<'_>, ink: &visit::Ink) -> Outcome<Option<Ink>> {
+    let bytes = page.blob(&ink.sha256)?;
+    bytes.map(|b| ink_of(&b)).transpose()
 }
 
 /// Strokes as they lie in the vault, for the paper.

@@ -142,8 +142,8 @@ pub(super) fn answer_words(sight: &Sight<'_>, id: &str, answer: &Answer) -> Stri
                 _ => "",
             };
             let one = |v: &crate::visit::ReadingValue| match &v.reason {
-                Some(reason) => format!("{} {unit} · {reason}", v.value),
-                None => format!("{} {unit}", v.value),
+                Some(reason) => format!("{} {unit} · {reason}", super::figure(v.value)),
+                None => format!("{} {unit}", super::figure(v.value)),
             };
             values.values().map(one).collect::<Vec<_>>().join(" / ")
         }

@@ -1,7 +1,7 @@
 //! 疑点: facts that deserve a second look, each with its evidence. 只列证据，由您判断.
 
 use super::summary::arrived;
-use super::{Candidate, DeskFlag, FlagKind, Sight, cite};
+use super::{Candidate, DeskFlag, FlagKind, Sight, cite, figure};
 use crate::standard::{Evidence, Milestone};
 use crate::time::Moment;
 use crate::visit::state::{Recorded, VisitState};
@@ -184,14 +184,37 @@ fn not_applicable(sight: &Sight<'_>) -> Option<DeskFlag> {
     (n > 0).then_some(flag)
 }
 
-/// Rows answered by one tap (本步全部做到), or by more taps within a second than a hand does. 补录 is another flag.
-fn at_once(sight: &Sight<'_>) -> Vec<DeskFlag> {
+/// Answers of one second.
+struct Burst {
+    at: String,
+    rows: usize,
+    /// One tap answered several.
+    whole_step: bool,
+}
+
+impl Burst {
+    fn how(&self, sight: &Sight<'_>) -> String {
+        if self.whole_step {
+            sight.say(
+                "用了「本步全部做到」".to_owned(),
+                "“all of this step”".to_owned(),
+            )
+        } else {
+            sight.say("逐项打勾".to_owned(), "tapped one by one".to_owned())
+        }
+    }
+}
+
+/// Rows answered by one tap (本步全部做到), or by more taps within a second than a hand does: one flag, however often it was so.
+/// 补录 is another flag.
+fn at_once(sight: &Sight<'_>) -> Option<DeskFlag> {
     let mut taps: Vec<(i64, &str, &String, Moment)> = answers(sight.visit)
         .filter(|(_, r, _)| r.claim.is_none())
         .map(|(id, r, _)| (r.at.wall_ms, r.event.as_str(), id, r.at.moment()))
         .collect();
     taps.sort();
-    let mut found = Vec::new();
+    let mut bursts = Vec::new();
+    let mut items = Vec::new();
     let mut rest = taps.as_slice();
     while let Some(first) = rest.first() {
         let until = first.0.saturating_add(AT_ONCE_MS);
@@ -201,37 +224,49 @@ fn at_once(sight: &Sight<'_>) -> Vec<DeskFlag> {
         events.dedup();
         let whole_step = events.len() < group.len();
         if whole_step || group.len() >= MANY_TAPS {
-            found.push(taps_flag(sight, group, whole_step));
+            items.extend(group.iter().map(|t| t.2.clone()));
+            bursts.push(Burst {
+                at: first.3.local().format("%H:%M:%S").to_string(),
+                rows: group.len(),
+                whole_step,
+            });
         }
     }
-    found
+    taps_flag(sight, &bursts, items)
 }
 
-fn taps_flag(
-    sight: &Sight<'_>,
-    group: &[(i64, &str, &String, Moment)],
-    whole_step: bool,
-) -> DeskFlag {
-    let n = group.len();
-    let at = group
-        .first()
-        .map(|t| t.3.local().format("%H:%M:%S").to_string())
-        .unwrap_or_default();
-    let how = if whole_step {
-        sight.say(
-            "用了「本步全部做到」".to_owned(),
-            "“all of this step”".to_owned(),
-        )
-    } else {
-        sight.say("逐项打勾".to_owned(), "tapped one by one".to_owned())
+fn taps_flag(sight: &Sight<'_>, bursts: &[Burst], items: Vec<String>) -> Option<DeskFlag> {
+    let (title, detail) = match bursts {
+        [] => return None,
+        [only] => {
+            let title = sight.say(
+                format!("{} 项在同一秒打勾", only.rows),
+                format!("{} rows ticked within a second", only.rows),
+            );
+            (title, format!("{} · {}", only.at, only.how(sight)))
+        }
+        many => {
+            let (rows, times) = (items.len(), many.len());
+            let title = sight.say(
+                format!("{rows} 项分 {times} 次打勾，每次都在同一秒"),
+                format!("{rows} rows ticked in {times} goes, each within a second"),
+            );
+            let line = |b: &Burst| {
+                sight.say(
+                    format!("{} {} 项，{}", b.at, b.rows, b.how(sight)),
+                    format!("{} {} rows, {}", b.at, b.rows, b.how(sight)),
+                )
+            };
+            let lines: Vec<String> = many.iter().map(line).collect();
+            (
+                title,
+                lines.join(&sight.say("；".to_owned(), "; ".to_owned())),
+            )
+        }
     };
-    let title = sight.say(
-        format!("{n} 项在同一秒打勾"),
-        format!("{n} rows ticked within a second"),
-    );
-    let mut flag = flag(FlagKind::TapsAtOnce, title, format!("{at} · {how}"));
-    flag.items = group.iter().map(|t| t.2.clone()).collect();
-    flag
+    let mut flag = flag(FlagKind::TapsAtOnce, title, detail);
+    flag.items = items;
+    Some(flag)
 }
 
 fn late_entries(sight: &Sight<'_>) -> Option<DeskFlag> {
@@ -305,12 +340,16 @@ fn signature(sight: &Sight<'_>) -> Option<DeskFlag> {
         SignOutcome::Cannot => sight.say("无法签".to_owned(), "Could not sign".to_owned()),
         SignOutcome::Refused => sight.say("拒签".to_owned(), "Refused to sign".to_owned()),
     };
-    let reason = signed.reason.clone().unwrap_or_default();
-    Some(flag(
-        FlagKind::Signature,
-        title,
-        format!("{} · {reason}", signed.signer),
-    ))
+    let callback = signed.callback.as_ref().filter(|c| !c.is_empty());
+    let callback = callback.map(|c| sight.say(format!("请回访 {c}"), format!("please call {c}")));
+    let said = [
+        Some(&signed.signer),
+        signed.reason.as_ref(),
+        callback.as_ref(),
+    ];
+    let said: Vec<&str> = said.into_iter().flatten().map(String::as_str).collect();
+    let said: Vec<&str> = said.into_iter().filter(|s| !s.is_empty()).collect();
+    Some(flag(FlagKind::Signature, title, said.join(" · ")))
 }
 
 /// The last slot of a reading counts: a bad value before the work is why somebody came.
@@ -335,9 +374,7 @@ fn out_of_limits(sight: &Sight<'_>) -> Vec<DeskFlag> {
         if progress::within(value.value, limits) != Some(false) {
             continue;
         }
-        let bound = |limit: Option<_>| {
-            limit.map_or("…".to_owned(), |l: rust_decimal::Decimal| l.to_string())
-        };
+        let bound = |limit: Option<_>| limit.map_or("…".to_owned(), figure);
         let range = sight.say(
             format!("范围 {} 到 {}", bound(limits.0), bound(limits.1)),
             format!("limits {} to {}", bound(limits.0), bound(limits.1)),
@@ -345,7 +382,7 @@ fn out_of_limits(sight: &Sight<'_>) -> Vec<DeskFlag> {
         let title = format!(
             "{} {} {}",
             item.text.get(sight.lang),
-            value.value,
+            figure(value.value),
             spec.unit
         );
         let reason = value.reason.clone().unwrap_or_default();
@@ -433,28 +470,95 @@ fn dissatisfied(sight: &Sight<'_>) -> Option<DeskFlag> {
     (!said.is_empty()).then(|| flag(FlagKind::Dissatisfied, title, words))
 }
 
+/// What the hub found, in words: the fact, and what it rests on.
 fn attention(sight: &Sight<'_>, reason: &str) -> DeskFlag {
-    let title = match reason {
-        "second_visit" => sight.say(
-            "同一工单有两次上门同时在做".to_owned(),
-            "Two visits on one order".to_owned(),
+    let (title, detail) = match reason {
+        "second_visit" => (
+            ("同一工单有两次上门同时在做", "Two visits on one order"),
+            (
+                "这次上门开始时，同一工单的另一次还没提交",
+                "When this visit began, another one on the order was not submitted",
+            ),
         ),
-        "order_cancelled" => sight.say(
-            "工单已取消仍有记录".to_owned(),
-            "Recorded after the order was cancelled".to_owned(),
+        "order_cancelled" => (
+            (
+                "工单已取消仍有记录",
+                "Recorded after the order was cancelled",
+            ),
+            (
+                "取消先到公司服务器，这些记录后到",
+                "The server had the cancellation before these records",
+            ),
         ),
-        "order_reassigned" => sight.say(
-            "工单已改派仍有记录".to_owned(),
-            "Recorded after the order went to another".to_owned(),
+        "order_reassigned" => (
+            (
+                "工单已改派仍有记录",
+                "Recorded after the order went to another",
+            ),
+            (
+                "改派先到公司服务器，这些记录后到",
+                "The server had the new assignment before these records",
+            ),
         ),
-        "clock_jump" => sight.say(
-            "平板时间跳变".to_owned(),
-            "The tablet's clock jumped".to_owned(),
+        "clock_jump" => (
+            ("平板时间跳变", "The tablet's clock jumped"),
+            (
+                "平板的钟和公司服务器差 10 分钟以上，或中途被改过，记录的时间可能不准",
+                "The clock was over 10 minutes off the server's or was set meanwhile; times may be wrong",
+            ),
         ),
-        _ => sight.say(
-            "公司服务器提示需要查看".to_owned(),
-            "The server asks to look at this".to_owned(),
+        "foreign_actor" => (
+            (
+                "记录上的工号不是平板主人",
+                "Recorded under another staff number",
+            ),
+            (
+                "写记录的工号和登记这台平板的工号不同",
+                "The records' staff number is not the one that this tablet is enrolled for",
+            ),
+        ),
+        "foreign_stream" => (
+            (
+                "别人的平板写过这次上门",
+                "Another tablet wrote into this visit",
+            ),
+            (
+                "那些记录只存在公司服务器，没有并进这次上门",
+                "The server keeps those records apart; they are no part of this visit",
+            ),
+        ),
+        "submission_unknown" => (
+            (
+                "审核的那一次提交不存在",
+                "A verdict on a submission that is not there",
+            ),
+            (
+                "公司服务器没有收到过那一次提交",
+                "The server never received that submission",
+            ),
+        ),
+        "not_sent_back" => (
+            (
+                "没有退回就再次提交",
+                "Submitted again without being sent back",
+            ),
+            (
+                "上一次提交没有判过退回补资料",
+                "The submission before had not been sent back for mending",
+            ),
+        ),
+        "id_reused" => (
+            ("两条记录用了同一个编号", "Two records bear one id"),
+            (
+                "先到的一条算数，后到的存在公司服务器",
+                "The first one counts; the server keeps the other",
+            ),
+        ),
+        other => (
+            ("公司服务器提示需要查看", "The server asks to look at this"),
+            (other, other),
         ),
     };
-    flag(FlagKind::HubAttention, title, reason.to_owned())
+    let say = |(zh, en): (&str, &str)| sight.say(zh.to_owned(), en.to_owned());
+    flag(FlagKind::HubAttention, say(title), say(detail))
 }

@@ -181,6 +181,11 @@ impl Sight<'_> {
     }
 }
 
+/// A figure with the typographic minus, as everywhere on the screens.
+pub(crate) fn figure(value: rust_decimal::Decimal) -> String {
+    value.to_string().replace('-', "−")
+}
+
 /// Catalogue ids as one text; none when there are none.
 pub(crate) fn cite(clauses: &[String]) -> Option<String> {
     (!clauses.is_empty()).then(|| clauses.join(" · "))

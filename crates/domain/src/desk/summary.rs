@@ -66,7 +66,8 @@ pub struct SubmissionRow {
     pub submitted: Moment,
     /// When the customer hears from us.
     pub call_back: Option<Moment>,
-    /// Flags that rest on this visit alone, each once; photos of other visits are compared by the store.
+    /// Flags that rest on this visit alone, one for each entry of [`flags`]; photos of other visits are compared by the store,
+    /// the hub's flags counted there.
     pub flags: Vec<FlagKind>,
     /// The customer complains: reads first.
     pub complaint: bool,
@@ -105,9 +106,7 @@ pub fn summary(sight: &Sight<'_>) -> Option<SubmissionRow> {
     ]
     .map(|s| s.to_lowercase())
     .join("\n");
-    let mut kinds: Vec<FlagKind> = flags(&sight, &[], &[]).iter().map(|f| f.kind).collect();
-    kinds.sort();
-    kinds.dedup();
+    let kinds: Vec<FlagKind> = flags(&sight, &[], &[]).iter().map(|f| f.kind).collect();
     let (rating, rating_rank) = rating(&sight).unzip();
     let signature = visit.customer_signature.as_ref().map(|s| s.value.outcome);
     let dissatisfied = kinds.contains(&FlagKind::Dissatisfied);

@@ -50,11 +50,12 @@ fn calls(sight: &Sight<'_>, all: &mut Vec<TimelineEntry>) {
             CallResult::Unreachable => ("打不通", "Unreachable", Tone::Idle),
             CallResult::Busy => ("占线", "Busy", Tone::Idle),
         };
-        all.push(entry(
-            call.when(),
-            sight.say(zh.to_owned(), en.to_owned()),
-            tone,
-        ));
+        let what = sight.say(zh.to_owned(), en.to_owned());
+        let words = match call.value.note.as_deref().map(str::trim) {
+            None | Some("") => what,
+            Some(note) => sight.say(format!("{what}：{note}"), format!("{what}: {note}")),
+        };
+        all.push(entry(call.when(), words, tone));
     }
     for agreed in sight.visit.appointments.all() {
         all.push(appointment(sight, agreed.when(), &agreed.value));
@@ -100,12 +101,16 @@ fn milestones(sight: &Sight<'_>, all: &mut Vec<TimelineEntry>) {
         }
         if let (Milestone::AtDoor, Some(arrival)) = (milestone, &measured) {
             let early = arrival.minutes_early;
-            line.extra = Some(match early {
+            let measured = match early {
                 0.. => sight.say(format!("早 {early} 分钟"), format!("{early} min early")),
                 _ => sight.say(
                     format!("晚 {} 分钟", -early),
                     format!("{} min late", -early),
                 ),
+            };
+            line.extra = Some(match line.extra.take() {
+                Some(late) => format!("{measured} · {late}"),
+                None => measured,
             });
             if !arrival.kept {
                 line.tone = Tone::Breach;
@@ -122,13 +127,16 @@ fn readings(sight: &Sight<'_>, all: &mut Vec<TimelineEntry>) {
         let Some(recorded) = sight.visit.answered(id) else {
             continue;
         };
-        if let Some(answer @ Answer::Reading { .. }) = &recorded.value {
+        if let Some(answer @ Answer::Reading { values }) = &recorded.value {
             let words = format!(
                 "{} {}",
                 sight.item(id),
                 super::changes::answer_words(sight, id, answer)
             );
-            all.push(entry(recorded.when(), words, Tone::Done));
+            // a figure that needed a reason is looked at
+            let reasoned = values.values().any(|v| v.reason.is_some());
+            let tone = if reasoned { Tone::Soon } else { Tone::Done };
+            all.push(entry(recorded.when(), words, tone));
         }
     }
 }

@@ -131,6 +131,17 @@ pub enum ReviewEvent {
         /// Id of the verdict that stood then.
         stands: String,
     },
+    /// The hub's word: an event about this visit broke a rule. It was kept all the same; a person has to look at it. Written by
+    /// the hub only, once for each rule.
+    #[serde(rename = "review.flagged")]
+    Flagged {
+        /// `visit/…`
+        visit: String,
+        /// Id of the first event that broke it; nobody but the hub may have that event.
+        event: String,
+        /// Which rule, as [`crate::wire::EventFlag::reason`].
+        reason: String,
+    },
 }
 
 /// A score of a name that this version does not know must not hide the verdict.

@@ -54,6 +54,7 @@ pub struct ReviewState {
     given: BTreeMap<String, Given>,
     late: BTreeMap<String, Mark>,
     sampled: BTreeSet<u32>,
+    flagged: BTreeSet<String>,
     /// Events kept but not understood.
     pub parked: u32,
 }
@@ -65,7 +66,7 @@ pub struct ReviewRow {
     pub stream: String,
     /// `visit/…`
     pub visit: String,
-    /// Which submission.
+    /// Which submission; 0: none, there are only flags.
     pub submission: u32,
     /// The verdict that stands; none when it was only picked for a full read.
     pub verdict: Option<Verdict>,
@@ -73,6 +74,8 @@ pub struct ReviewRow {
     pub given_ms: Option<i64>,
     /// It was picked for a full read.
     pub sampled: bool,
+    /// Rules that the hub found broken in the visit.
+    pub flags: u32,
 }
 
 impl ReviewRow {
@@ -97,6 +100,9 @@ impl ReviewState {
             }
             Some(ReviewEvent::Sampled { submission, .. }) => {
                 self.sampled.insert(submission);
+            }
+            Some(ReviewEvent::Flagged { reason, .. }) => {
+                self.flagged.insert(reason);
             }
             Some(given @ ReviewEvent::Given { .. }) => self.take(content, given),
             None => self.parked = self.parked.saturating_add(1),
@@ -169,6 +175,11 @@ impl ReviewState {
         self.sampled.contains(&submission)
     }
 
+    /// The rules that the hub found broken in the visit's events, by their words.
+    pub fn flags(&self) -> impl Iterator<Item = &str> {
+        self.flagged.iter().map(String::as_str)
+    }
+
     /// The verdicts that stood on a submission one after the other; the last one stands.
     fn chain(&self, submission: u32) -> Vec<&Given> {
         let on = || self.given.values().filter(|g| g.submission == submission);
@@ -199,7 +210,9 @@ impl ReviewState {
     #[must_use]
     pub fn row(&self) -> Option<ReviewRow> {
         let spoken = self.given.values().map(|g| g.submission);
-        let submission = spoken.chain(self.sampled.iter().copied()).max()?;
+        let newest = spoken.chain(self.sampled.iter().copied()).max();
+        // a flag is about the visit, and about no submission of it
+        let submission = newest.or((!self.flagged.is_empty()).then_some(0))?;
         let standing = self.standing(submission);
         Some(ReviewRow {
             visit: visit_of(&self.stream)?,
@@ -208,6 +221,7 @@ impl ReviewState {
             verdict: standing.map(|g| g.verdict),
             given_ms: standing.map(|g| g.at.wall_ms),
             sampled: self.sampled(submission),
+            flags: u32::try_from(self.flagged.len()).unwrap_or(u32::MAX),
         })
     }
 }

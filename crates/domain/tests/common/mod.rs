@@ -301,6 +301,7 @@ impl Desk {
     ) {
         let event = DayEvent::KitChecked {
             claim,
+            made_at: None,
             pack: self.loaded.pack.id.clone(),
             kit: kit.to_owned(),
             present,

@@ -132,6 +132,26 @@ fn three_taps_within_a_second_are_flagged_and_two_are_not() {
 }
 
 #[test]
+fn several_bursts_of_taps_are_one_flag_that_names_each() {
+    let mut desk = answered(&[("badge-shown", 0), ("introduced", 500), ("verified", 999)]);
+    desk.clock("13:57");
+    desk.write(
+        VISIT,
+        &tapped(&["consent", "covers-on"], Via::WholeStep, None),
+    );
+    let all = found(&desk, FlagKind::TapsAtOnce);
+    assert_eq!(all.len(), 1, "{all:?}");
+    assert_eq!(
+        (all[0].title.as_str(), all[0].items.len()),
+        ("5 项分 2 次打勾，每次都在同一秒", 5)
+    );
+    assert_eq!(
+        all[0].detail,
+        "13:55:00 3 项，逐项打勾；13:57:00 2 项，用了「本步全部做到」"
+    );
+}
+
+#[test]
 fn a_whole_step_at_once_is_a_fact_and_a_claim_is_another() {
     let mut desk = arrived("13:52");
     desk.write(
@@ -296,6 +316,11 @@ fn outcome_signature_feedback_and_not_applicable_are_told() {
     assert_eq!(title(FlagKind::NotApplicable), "1 项选了不适用");
     assert_eq!(title(FlagKind::NotCompleted), "未完工，挂起");
     let row = summary(&sight(&desk)).unwrap();
+    assert_eq!(
+        row.flags.len(),
+        flags(&sight(&desk), &[], &[]).len(),
+        "the queue counts what the submission lists"
+    );
     assert!(row.complaint && row.dissatisfied);
     assert_eq!(row.rating.unwrap().zh, "不满意");
     assert_eq!(

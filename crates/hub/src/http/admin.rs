@@ -61,7 +61,7 @@ pub(super) async fn put_staff(
 ) -> Result<StatusCode, Refused> {
     shared.caller(&headers).await?.must_be(&ADMIN)?;
     let card: StaffCard = json(body).await?;
-    let done = shared.ask(move |hub, _| hub.put_staff(&card));
+    let done = shared.ask(move |hub, call| hub.put_staff(&card, call));
     done.await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,6 @@
 //! The description of the interface, made from the handlers and the wire types.
 
-use super::{admin, orders, sync, uploads};
+use super::{admin, orders, sync, team, uploads};
 use axum::Json;
 use doorstep_domain::wire::{Problem, ProblemCode};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
@@ -49,7 +49,7 @@ pub(super) enum Refusals {
 #[openapi(
     info(title = "Doorstep hub", description = "Every reply bears the header doorstep-hub."),
     paths(
-        admin::enrol, sync::sync, sync::log_page,
+        admin::enrol, sync::sync, sync::log_page, team::backlog,
         uploads::create, uploads::head, uploads::append, uploads::terminate, uploads::blob,
         orders::receive, orders::assign, orders::cancel,
         admin::staff, admin::put_staff, admin::new_code, admin::devices, admin::revoke,

@@ -15,7 +15,11 @@ pub(super) const IDLE: Duration = Duration::from_secs(60);
 /// How long a small body may take as a whole.
 const WHOLE: Duration = Duration::from_secs(120);
 
-/// How many requests one device may send.
+/// How long the head of a request may take: longer than a tablet's question every minute is apart, so that its connection
+/// stays.
+const HEAD: Duration = Duration::from_secs(90);
+
+/// How many requests one device may send, and how long it may take to begin one.
 #[derive(Clone, Copy, Debug)]
 pub struct Rates {
     /// At once.
@@ -24,6 +28,8 @@ pub struct Rates {
     pub per_second: u32,
     /// Enrolments and unknown tokens at once, by everybody together; then one a second.
     pub strangers: u32,
+    /// How long the head of a request may take, and how long a connection may stay without one.
+    pub head: Duration,
 }
 
 impl Default for Rates {
@@ -32,6 +38,7 @@ impl Default for Rates {
             burst: 600,
             per_second: 20,
             strangers: 60,
+            head: HEAD,
         }
     }
 }
@@ -152,6 +159,7 @@ mod tests {
             burst: 3,
             per_second: 2,
             strangers: 1,
+            head: HEAD,
         });
         (0..3).for_each(|_| limits.admit("a", 1000).unwrap());
         let refused = limits.admit("a", 1000).unwrap_err().problem();

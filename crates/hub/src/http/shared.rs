@@ -10,6 +10,7 @@ use axum::http::header::AUTHORIZATION;
 use doorstep_domain::wire::ProblemCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Gives every request its time and randomness.
 pub type Clock = Arc<dyn Fn() -> Call + Send + Sync>;
@@ -24,6 +25,7 @@ struct Inner {
     blobs: BlobFolder,
     clock: Clock,
     limits: Limits,
+    head: Duration,
     turns: Turns,
     /// Replies by the hundreds of their status: 1xx to 5xx.
     replies: [AtomicU64; 5],
@@ -39,6 +41,7 @@ impl Shared {
             hub: Mutex::new(hub),
             clock,
             limits: Limits::new(rates),
+            head: rates.head,
             turns: Turns::default(),
             replies: Default::default(),
         }))
@@ -58,6 +61,11 @@ impl Shared {
 
     pub(super) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// How long the head of a request may take.
+    pub(super) fn head(&self) -> Duration {
+        self.0.head
     }
 
     pub(super) fn call(&self) -> Call {
@@ -123,7 +131,7 @@ pub(super) async fn blocking<T: Send + 'static>(
 }
 
 /// The token of `Authorization: Bearer …`.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

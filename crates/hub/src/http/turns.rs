@@ -2,6 +2,7 @@
 
 use super::reply::Refused;
 use crate::HubError;
+use doorstep_domain::event::sha256_hex;
 use doorstep_domain::wire::ProblemCode;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,16 +36,22 @@ impl Turn {
 }
 
 impl Turns {
-    /// Waits for the turn; whoever has it is asked to flush and leave.
-    pub(super) async fn take(&self, device: &str, sha256: &str) -> Result<Turn, Refused> {
-        let slot = self.slot(format!("{device}/{sha256}"));
+    /// Waits for the turn at an upload of whoever has this token; who has it now is asked to flush and leave.
+    ///
+    /// To be called before anything else is awaited, even before the token is looked at: turns are in the order in which the
+    /// requests came, so no question where an upload stands overtakes bytes that arrived before it.
+    pub(super) async fn take(&self, token: Option<&str>, sha256: &str) -> Turn {
+        let holder = sha256_hex(token.unwrap_or_default().as_bytes());
+        let slot = self.slot(format!("{holder}/{sha256}"));
         slot.newest.send_modify(|n| *n += 1);
         // subscribed after the own number: only newer ones are changes
-        let mut newer = slot.newest.subscribe();
-        let gate = Arc::clone(&slot.gate);
-        tokio::select! {
-            gate = gate.lock_owned() => Ok(Turn { _gate: gate, newer, _slot: slot }),
-            _ = newer.changed() => Err(superseded()),
+        let newer = slot.newest.subscribe();
+        // fair: who waits gets it in the order of asking, also when somebody newer waits already
+        let gate = Arc::clone(&slot.gate).lock_owned().await;
+        Turn {
+            _gate: gate,
+            newer,
+            _slot: slot,
         }
     }
 

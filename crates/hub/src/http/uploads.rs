@@ -3,11 +3,11 @@
 use super::describe::Refusals;
 use super::limits::{IDLE, next_bytes};
 use super::reply::Refused;
-use super::shared::{Shared, blocking};
+use super::shared::{Shared, bearer, blocking};
 use super::turns::{Turn, superseded};
 use crate::blobs::{Finished, MAX_BLOB_BYTES};
 use crate::uploads::check_part;
-use crate::{Caller, HubError, Upload};
+use crate::{HubError, Upload};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{
@@ -44,8 +44,8 @@ const CHECKSUM_MISMATCH: u16 = 460;
 const LINGER: Duration = Duration::from_secs(10);
 const LINGER_BYTES: usize = 4 * 1024 * 1024;
 /// A request that was taken over leaves after this much silence, and at the latest after [`LAST_BYTES`].
-const GRACE: Duration = Duration::from_millis(50);
-const LAST_BYTES: Duration = Duration::from_secs(1);
+const GRACE: Duration = Duration::from_millis(250);
+const LAST_BYTES: Duration = Duration::from_secs(2);
 /// Bytes gathered before they are written.
 const GATHER: usize = 128 * 1024;
 
@@ -81,19 +81,18 @@ pub(super) async fn create(
 ) -> Response {
     tus(&headers, async {
         let bad = || Refused::code(ProblemCode::BadRequest);
+        let sha256 = metadata_hash(&headers).ok_or_else(bad)?;
+        // what an older request has under way is flushed first, and counted
+        let turn = turn(&shared, &headers, &sha256).await;
         let caller = shared.caller(&headers).await?;
         let length = number(&headers, &UPLOAD_LENGTH).ok_or_else(bad)?;
-        let sha256 = metadata_hash(&headers).ok_or_else(bad)?;
-        let (who, name) = (caller.clone(), sha256.clone());
-        // what an older request has under way is flushed first, and counted
-        let turn = shared.turns().take(&caller.device, &sha256).await?;
+        let (who, name) = (caller, sha256.clone());
         let begun = shared.ask(move |hub, call| hub.begin_upload(&who, &name, length, call));
         let mut upload = begun.await?;
-        drop(turn);
         let location = format!("/v1/uploads/{sha256}");
         // bytes that come along begin at 0: where some are here already, the client goes on by PATCH
         match (is_octets(&headers), upload.offset) {
-            (true, 0) => upload = receive(&shared, &caller, sha256, 0, body).await?,
+            (true, 0) => upload = receive(&shared, &headers, turn, (sha256, 0), body).await?,
             (true, _) => drop(tokio::spawn(linger(body))),
             (false, _) => {}
         }
@@ -117,8 +116,8 @@ pub(super) async fn head(
     Path(sha256): Path<String>,
 ) -> Response {
     tus(&headers, async {
+        let turn = turn(&shared, &headers, &sha256).await;
         let caller = shared.caller(&headers).await?;
-        let turn = shared.turns().take(&caller.device, &sha256).await?;
         let upload = shared
             .ask(move |hub, call| hub.upload(&caller, &sha256, call))
             .await?;
@@ -160,10 +159,10 @@ pub(super) async fn append(
             let refused = Refused::code(ProblemCode::BadRequest).into_response();
             return Ok((StatusCode::UNSUPPORTED_MEDIA_TYPE, refused).into_response());
         }
-        let caller = shared.caller(&headers).await?;
         let offset = number(&headers, &UPLOAD_OFFSET);
         let offset = offset.ok_or_else(|| Refused::code(ProblemCode::BadRequest))?;
-        let upload = receive(&shared, &caller, sha256, offset, body).await?;
+        let turn = turn(&shared, &headers, &sha256).await;
+        let upload = receive(&shared, &headers, turn, (sha256, offset), body).await?;
         let mut response = StatusCode::NO_CONTENT.into_response();
         place(&mut response, &upload);
         Ok(response)
@@ -184,8 +183,8 @@ pub(super) async fn terminate(
     Path(sha256): Path<String>,
 ) -> Response {
     tus(&headers, async {
+        let turn = turn(&shared, &headers, &sha256).await;
         let caller = shared.caller(&headers).await?;
-        let turn = shared.turns().take(&caller.device, &sha256).await?;
         shared
             .ask(move |hub, _| hub.end_upload(&caller, &sha256))
             .await?;
@@ -247,19 +246,24 @@ fn place(response: &mut Response, upload: &Upload) {
     }
 }
 
-/// Takes a body in a task of its own: when the connection breaks, the server drops the handler, and what had arrived
-/// would be lost with it.
+/// The turn at an upload, in the order in which requests came.
+async fn turn(shared: &Shared, headers: &HeaderMap, sha256: &str) -> Turn {
+    shared.turns().take(bearer(headers), sha256).await
+}
+
+/// Takes a body for an offset in a task of its own, from the look at the token on: when the connection breaks, the server
+/// drops the handler, and what had arrived would be lost with it.
 async fn receive(
     shared: &Shared,
-    caller: &Caller,
-    sha256: String,
-    offset: u64,
+    headers: &HeaderMap,
+    turn: Turn,
+    part: (String, u64),
     body: Body,
 ) -> Result<Upload, Refused> {
-    let (shared, caller) = (shared.clone(), caller.clone());
+    let (shared, headers) = (shared.clone(), headers.clone());
     let task = tokio::spawn(async move {
         let mut body = body;
-        let done = take_body(&shared, caller, sha256, offset, &mut body).await;
+        let done = take_body(&shared, &headers, turn, part, &mut body).await;
         if done.is_err() {
             tokio::spawn(linger(body));
         }
@@ -287,12 +291,12 @@ async fn linger(mut body: Body) {
 
 async fn take_body(
     shared: &Shared,
-    caller: Caller,
-    sha256: String,
-    offset: u64,
+    headers: &HeaderMap,
+    mut turn: Turn,
+    (sha256, offset): (String, u64),
     body: &mut Body,
 ) -> Result<Upload, Refused> {
-    let mut turn = shared.turns().take(&caller.device, &sha256).await?;
+    let caller = shared.caller(headers).await?;
     let (who, name) = (caller.clone(), sha256.clone());
     let upload = shared
         .ask(move |hub, call| hub.upload(&who, &name, call))

@@ -41,10 +41,18 @@ pub(crate) fn refer(
     Ok(())
 }
 
-/// Streams that name a blob.
+/// Notes the pack that a visit pins. No backup waits for it: what the visit proves does not lie in it.
+pub(crate) fn pin(c: &Connection, sha256: &str, stream: &str) -> Outcome<()> {
+    c.prepare_cached("INSERT OR IGNORE INTO pack_ref (sha256, stream) VALUES (?1, ?2)")?
+        .execute([sha256, stream])?;
+    Ok(())
+}
+
+/// Streams that name a blob or pin a pack.
 pub(crate) fn named_by(c: &Connection, sha256: &str) -> Outcome<Vec<String>> {
-    let mut statement =
-        c.prepare_cached("SELECT DISTINCT stream FROM blob_ref WHERE sha256 = ?1")?;
+    let mut statement = c.prepare_cached(
+        "SELECT stream FROM blob_ref WHERE sha256 = ?1 UNION SELECT stream FROM pack_ref WHERE sha256 = ?1",
+    )?;
     let rows: rusqlite::Result<Vec<String>> =
         statement.query_map([sha256], |r| r.get(0))?.collect();
     Ok(rows?)

@@ -87,6 +87,10 @@ pub(crate) fn enqueue(c: &Connection, device: &str, pos: i64) -> Outcome<()> {
     if skip {
         return Ok(());
     }
+    #[cfg(debug_assertions)]
+    if super::sabotage::enqueue_unlocked(c, device, pos)? {
+        return Ok(());
+    }
     let n: u64 = c
         .prepare_cached("UPDATE device SET queued = queued + 1 WHERE id = ?1 RETURNING queued")?
         .query_row([device], |r| r.get(0))?;
@@ -103,25 +107,56 @@ pub(crate) fn positions(c: &Connection, stream: &str) -> Outcome<Vec<i64>> {
     Ok(rows?)
 }
 
-/// Positions that a new device of an audience starts with: streams that moved since `since_ms`, orders that
-/// are still to be done, what was said of the visits among them, and every exam and staff card, however old.
+/// Positions of what an audience receives and what moved since `since_ms`: streams whose newest event came then, orders
+/// that are still to be done, and with every visit among them its order and what was said of it; every exam and staff card, however old.
 pub(crate) fn backlog(c: &Connection, audience: Audience<'_>, since_ms: i64) -> Outcome<Vec<i64>> {
     let (kind, who) = audience.parts();
     let mut statement = c.prepare_cached(
         "WITH mine AS (SELECT stream FROM audience WHERE kind = ?1 AND who = ?2),
          open AS (SELECT stream FROM work_order WHERE cancelled = 0 AND done = 0 AND staff_no IS NOT NULL),
          due AS (SELECT stream FROM mine WHERE stream IN (SELECT stream FROM open)
-                   OR EXISTS (SELECT 1 FROM event e WHERE e.stream = mine.stream AND e.received_ms >= ?3)
+                   OR (SELECT e.received_ms FROM event e WHERE e.stream = mine.stream AND e.fresh = 1
+                       ORDER BY e.pos DESC LIMIT 1) >= ?3
                    OR stream LIKE 'assess/%' OR stream LIKE 'staff/%'
                    OR stream IN (SELECT v.stream FROM visit v WHERE v.order_stream IN (SELECT stream FROM open))),
-         wanted AS (SELECT stream FROM due UNION SELECT stream FROM mine WHERE stream LIKE 'review/%'
-                      AND 'visit/' || substr(stream, 8) IN (SELECT stream FROM due))
-         SELECT pos FROM event WHERE stream IN (SELECT stream FROM wanted) AND fresh = 1 ORDER BY pos",
+         told AS (SELECT stream FROM due WHERE stream LIKE 'visit/%'
+                  UNION SELECT 'visit/' || substr(stream, 8) FROM due WHERE stream LIKE 'review/%'),
+         wanted AS (SELECT stream FROM due
+                    UNION SELECT stream FROM told
+                    UNION SELECT 'review/' || substr(stream, 7) FROM told
+                    UNION SELECT order_stream FROM visit WHERE stream IN (SELECT stream FROM told))
+         SELECT pos FROM event WHERE fresh = 1
+            AND stream IN (SELECT stream FROM wanted WHERE stream IN (SELECT stream FROM mine)) ORDER BY pos",
     )?;
     let rows: rusqlite::Result<Vec<i64>> = statement
         .query_map(params![kind, who, since_ms], |r| r.get(0))?
         .collect();
     Ok(rows?)
+}
+
+/// Whether anything of an audience's streams is not in a device's queue: a stream comes whole or not at all, so its first
+/// event tells.
+pub(crate) fn lacks_any(c: &Connection, device: &str, audience: Audience<'_>) -> Outcome<bool> {
+    let (kind, who) = audience.parts();
+    Ok(c.prepare_cached(
+        "SELECT 1 FROM audience a
+         JOIN event e ON e.pos = (SELECT min(pos) FROM event WHERE stream = a.stream AND fresh = 1)
+         JOIN log USING (log_id)
+         WHERE a.kind = ?2 AND a.who = ?3 AND log.device <> ?1
+            AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.device = ?1 AND d.pos = e.pos)",
+    )?
+    .exists(params![device, kind, who])?)
+}
+
+/// Whether the stream begins before `pos` with an event that never went to a device and did not come from it: a stream comes
+/// whole or not at all.
+pub(crate) fn lacks_before(c: &Connection, device: &str, stream: &str, pos: i64) -> Outcome<bool> {
+    Ok(c.prepare_cached(
+        "SELECT 1 FROM (SELECT pos, log_id FROM event WHERE stream = ?2 AND fresh = 1 AND pos < ?3
+                        ORDER BY pos LIMIT 1) e JOIN log USING (log_id)
+         WHERE log.device <> ?1 AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.device = ?1 AND d.pos = e.pos)",
+    )?
+    .exists(params![device, stream, pos])?)
 }
 
 /// A page of a device's queue: at most `bytes` of texts, but at least one delivery where there is one.

@@ -5,6 +5,8 @@ pub(crate) mod delivery;
 pub(crate) mod event;
 pub(crate) mod order;
 pub(crate) mod people;
+#[cfg(debug_assertions)]
+pub(crate) mod sabotage;
 
 use crate::error::{HubError, Outcome};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
@@ -28,7 +30,8 @@ const PRAGMAS: &[(&str, &str, &str)] = &[
 const BUSY: Duration = Duration::from_secs(10);
 
 /// The schema's history; a published step is never edited.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
     CREATE TABLE meta (
         key   TEXT PRIMARY KEY,
         value TEXT NOT NULL
@@ -170,7 +173,24 @@ const STEPS: &[&str] = &["
         at_ms     INTEGER NOT NULL,
         PRIMARY KEY (who, key)
     ) STRICT, WITHOUT ROWID;
-"];
+",
+    // how far back a device's queue reaches; which visits pin which pack; answers are forgotten in time
+    "
+    ALTER TABLE device ADD COLUMN since_ms INTEGER NOT NULL DEFAULT 0;
+    UPDATE device SET since_ms = max(0, enrolled_ms - 2592000000);
+
+    CREATE TABLE pack_ref (
+        sha256 TEXT NOT NULL,
+        stream TEXT NOT NULL,
+        PRIMARY KEY (sha256, stream)
+    ) STRICT, WITHOUT ROWID;
+    INSERT OR IGNORE INTO pack_ref (sha256, stream)
+        SELECT json_extract(text, '$.body.pack.hash'), stream FROM event
+        WHERE kind = 'visit.opened' AND json_valid(text) AND json_type(text, '$.body.pack.hash') = 'text';
+
+    CREATE INDEX idempotency_by_time ON idempotency (at_ms);
+",
+];
 
 /// Opens (creates) the database and brings it to the newest schema.
 pub(crate) fn open(path: &Path) -> Outcome<Connection> {
@@ -299,4 +319,12 @@ pub(crate) fn remember_answer(
     )?
     .execute(rusqlite::params![who, key, body_hash, answer, at_ms])?;
     Ok(())
+}
+
+/// Forgets answers that were given before a moment; how many.
+pub(crate) fn forget_answers(c: &Connection, before_ms: i64) -> Outcome<usize> {
+    Ok(
+        c.prepare_cached("DELETE FROM idempotency WHERE at_ms < ?1")?
+            .execute([before_ms])?,
+    )
 }

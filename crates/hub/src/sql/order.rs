@@ -77,6 +77,16 @@ pub(crate) fn done(c: &Connection, stream: &str) -> Outcome<()> {
     Ok(())
 }
 
+/// Streams of a person's orders that are still to be done.
+pub(crate) fn open_of(c: &Connection, staff_no: &str) -> Outcome<Vec<String>> {
+    let mut statement = c.prepare_cached(
+        "SELECT stream FROM work_order WHERE staff_no = ?1 AND cancelled = 0 AND done = 0 ORDER BY no",
+    )?;
+    let rows: rusqlite::Result<Vec<String>> =
+        statement.query_map([staff_no], |r| r.get(0))?.collect();
+    Ok(rows?)
+}
+
 const VISIT: &str = "SELECT stream, order_stream, device, staff_no, opened_ms, submitted_ms, submissions, outcome FROM visit";
 
 fn visit_row(row: &Row<'_>) -> rusqlite::Result<VisitRow> {

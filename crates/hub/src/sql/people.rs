@@ -2,7 +2,7 @@
 
 use crate::error::{HubError, Outcome};
 use doorstep_domain::event::Actor;
-use doorstep_domain::wire::{Role, StaffCard};
+use doorstep_domain::wire::{Contact, Role, StaffCard};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// A device as the hub knows it.
@@ -24,6 +24,8 @@ pub struct Device {
     pub seen_ms: i64,
     /// The end of its queue.
     pub queued: u64,
+    /// Its queue reaches back to here, ms since 1970; 0: to everything there is.
+    pub since_ms: i64,
 }
 
 /// The word of a role in the database and the interface.
@@ -113,8 +115,7 @@ pub(crate) fn use_code(c: &Connection, hash: &str, now_ms: i64) -> Outcome<Optio
     .optional()?)
 }
 
-const DEVICE: &str =
-    "SELECT id, staff_no, name, enrolled_ms, revoked_ms, wipe, seen_ms, queued FROM device";
+const DEVICE: &str = "SELECT id, staff_no, name, enrolled_ms, revoked_ms, wipe, seen_ms, queued, since_ms FROM device";
 
 fn device_row(row: &Row<'_>) -> rusqlite::Result<Device> {
     Ok(Device {
@@ -126,6 +127,7 @@ fn device_row(row: &Row<'_>) -> rusqlite::Result<Device> {
         wipe: row.get(5)?,
         seen_ms: row.get(6)?,
         queued: row.get(7)?,
+        since_ms: row.get(8)?,
     })
 }
 
@@ -177,4 +179,41 @@ pub(crate) fn seen(c: &Connection, id: &str, now_ms: i64) -> Outcome<()> {
     c.prepare_cached("UPDATE device SET seen_ms = ?2 WHERE id = ?1")?
         .execute(params![id, now_ms])?;
     Ok(())
+}
+
+/// Notes how far back a device's queue reaches.
+pub(crate) fn set_since(c: &Connection, id: &str, since_ms: i64) -> Outcome<()> {
+    c.prepare_cached("UPDATE device SET since_ms = ?2 WHERE id = ?1")?
+        .execute(params![id, since_ms])?;
+    Ok(())
+}
+
+/// The devices of one person that are in use.
+pub(crate) fn devices_of(c: &Connection, staff_no: &str) -> Outcome<Vec<Device>> {
+    let mut statement = c.prepare_cached(&format!(
+        "{DEVICE} WHERE staff_no = ?1 AND revoked_ms IS NULL ORDER BY enrolled_ms, id"
+    ))?;
+    let rows: rusqlite::Result<Vec<_>> = statement.query_map([staff_no], device_row)?.collect();
+    Ok(rows?)
+}
+
+/// The technicians of a team with their devices in use; who has none is listed once.
+pub(crate) fn contacts(c: &Connection, team: &str) -> Outcome<Vec<Contact>> {
+    let mut statement = c.prepare_cached(
+        "SELECT s.staff_no, s.name, coalesce(d.name, ''), nullif(d.seen_ms, 0) FROM staff s
+         LEFT JOIN device d ON d.staff_no = s.staff_no AND d.revoked_ms IS NULL
+         WHERE s.team = ?1 AND s.role = 'technician' ORDER BY s.staff_no, d.enrolled_ms, d.id",
+    )?;
+    let contact = |row: &Row<'_>| {
+        Ok(Contact {
+            staff: Actor {
+                staff_no: row.get(0)?,
+                name: row.get(1)?,
+            },
+            device: row.get(2)?,
+            seen_ms: row.get(3)?,
+        })
+    };
+    let rows: rusqlite::Result<Vec<_>> = statement.query_map([team], contact)?.collect();
+    Ok(rows?)
 }

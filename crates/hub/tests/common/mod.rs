@@ -60,7 +60,7 @@ pub fn staff() -> Vec<StaffCard> {
 pub fn open(dir: &Path) -> Hub {
     let mut hub = Hub::open(dir, &call(0)).unwrap();
     for card in staff() {
-        hub.put_staff(&card).unwrap();
+        hub.put_staff(&card, &call(0)).unwrap();
     }
     hub
 }
@@ -170,13 +170,17 @@ impl Tablet {
     }
 
     pub fn open_visit(&mut self, visit: &str, order: &str) {
+        self.open_visit_by(visit, order, &"0".repeat(64));
+    }
+
+    pub fn open_visit_by(&mut self, visit: &str, order: &str, pack: &str) {
         let (kind, body) = write_body(&VisitEvent::Opened {
             order: order.to_owned(),
             job: JobType::Install,
             pack: doorstep_domain::visit::PackRef {
                 id: "cmcc-broadband".to_owned(),
                 version: 1,
-                hash: "0".repeat(64),
+                hash: pack.to_owned(),
             },
             technician: self.actor.clone(),
             continues: None,

@@ -10,5 +10,6 @@ mod exams;
 mod people;
 mod push;
 mod reviews;
+mod team;
 mod together;
 mod upkeep;

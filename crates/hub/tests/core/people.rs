@@ -92,6 +92,13 @@ fn a_revoked_tablet_sends_what_it_holds_and_then_is_told_to_wipe() {
         "a photo is work, too: no wipe before it is here"
     );
     lost.blobs.clear();
+    let known = std::mem::take(&mut lost.epoch);
+    let answer = lost.sync(&mut hub, 8).unwrap();
+    assert_eq!(
+        (answer.epoch, answer.deliveries),
+        (known, vec![]),
+        "one that does not know this incarnation hears of it first: it may have to send again"
+    );
     let problem = lost.sync(&mut hub, 8).unwrap_err().problem();
     assert_eq!(
         (problem.code, problem.wipe),

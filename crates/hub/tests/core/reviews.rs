@@ -28,7 +28,7 @@ fn company() -> Company {
     let dir = tempfile::tempdir().unwrap();
     let mut hub = open(dir.path());
     let deputy = person("1003", "吴副班长", Role::Lead, "一班");
-    hub.put_staff(&deputy).unwrap();
+    hub.put_staff(&deputy, &call(0)).unwrap();
     let mut enrol = |staff_no, n| Tablet::enrol(&mut hub, staff_no, n);
     let (mut one, colleague) = (enrol("3101", 1), enrol("3102", 3));
     let (lead, deputy, other_lead) = (enrol("1001", 5), enrol("1003", 7), enrol("1002", 9));

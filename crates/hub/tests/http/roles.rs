@@ -16,6 +16,7 @@ pub struct Row {
 const ROLES: [&str; 4] = ["3101", "1001", "2001", "9001"];
 const FIELD: [bool; 5] = [true, true, false, false, false];
 const DRAIN: [bool; 5] = [true, true, false, false, true];
+const LEAD: [bool; 5] = [false, true, false, false, false];
 const DISPATCH: [bool; 5] = [false, false, true, false, false];
 const ADMIN: [bool; 5] = [false, false, false, true, false];
 const TUS: &[(&str, &str)] = &[("Tus-Resumable", "1.0.0")];
@@ -29,9 +30,10 @@ const fn row(door: &'static str, may: [bool; 5], body: &'static str) -> Row {
     }
 }
 
-pub const TABLE: [Row; 15] = [
+pub const TABLE: [Row; 16] = [
     row("POST /v1/sync", DRAIN, "sync"),
     row("GET /v1/logs/{log_id}", DRAIN, ""),
+    row("POST /v1/backlog", LEAD, r#"{"since_ms":0}"#),
     Row {
         headers: &[
             ("Tus-Resumable", "1.0.0"),

@@ -1,4 +1,4 @@
-//! One row a review: the newest submission that it speaks of, and the verdict that stands on it. Derived: rebuilt from the log
+//! One row a review: the newest submission that it speaks of, the verdict that stands on it, and the hub's flags. Derived: rebuilt from the log
 //! at any time.
 
 use super::{from_word, word};
@@ -13,7 +13,8 @@ pub(crate) const CREATE: &str = "
         submission INTEGER NOT NULL,
         verdict    TEXT,
         given_ms   INTEGER,
-        sampled    INTEGER NOT NULL
+        sampled    INTEGER NOT NULL,
+        flags      INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
 ";
 
@@ -21,8 +22,8 @@ pub(crate) const CREATE: &str = "
 pub(crate) fn put(connection: &Connection, row: &ReviewRow) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO review_row (visit, stream, submission, verdict, given_ms, sampled)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT OR REPLACE INTO review_row (visit, stream, submission, verdict, given_ms, sampled, flags)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?
         .execute(params![
             row.visit,
@@ -31,6 +32,7 @@ pub(crate) fn put(connection: &Connection, row: &ReviewRow) -> Result<(), StoreE
             row.verdict.map(word).transpose()?,
             row.given_ms,
             row.sampled,
+            row.flags,
         ])?;
     Ok(())
 }
@@ -49,7 +51,7 @@ pub(crate) fn of_visit(
 ) -> rusqlite::Result<Option<ReviewRow>> {
     connection
         .prepare_cached(
-            "SELECT stream, visit, submission, verdict, given_ms, sampled FROM review_row WHERE visit = ?1",
+            "SELECT stream, visit, submission, verdict, given_ms, sampled, flags FROM review_row WHERE visit = ?1",
         )?
         .query_row([visit], |r| {
             Ok(ReviewRow {
@@ -62,6 +64,7 @@ pub(crate) fn of_visit(
                     .transpose()?,
                 given_ms: r.get(4)?,
                 sampled: r.get(5)?,
+                flags: r.get(6)?,
             })
         })
         .optional()

@@ -1,7 +1,8 @@
 //! One row a submitted visit: what the lead's queue lists, sorts, filters and searches. Derived: rebuilt from the log at any time.
 //!
-//! `flags` counts what the visit itself shows and its photos that resemble an earlier one of another visit; `rank` puts complaints
-//! first. Every index holds what choosing a page needs, so that only the page's own rows are read in full.
+//! `flags` counts the entries of the submission's list: what the visit itself shows, photos elsewhere that its photos resemble, what
+//! the hub found in it; `rank` puts complaints first. Every index holds what choosing a page needs, so that only the page's own
+//! rows are read in full.
 
 use super::{from_word, word};
 use crate::error::StoreError;
@@ -42,6 +43,7 @@ pub(crate) const CREATE: &str = "
         offset_min     INTEGER NOT NULL,
         call_back_ms   INTEGER,
         own_flags      INTEGER NOT NULL,
+        hub_flags      INTEGER NOT NULL DEFAULT 0,
         flags          INTEGER NOT NULL,
         complaint      INTEGER NOT NULL,
         rank           INTEGER NOT NULL,
@@ -58,8 +60,7 @@ pub(crate) const CREATE: &str = "
     CREATE INDEX submission_by_arrival ON submission (decided, arrival_min, submitted_ms, flags);
     CREATE INDEX submission_by_minutes ON submission (decided, minutes, submitted_ms, flags);
     CREATE INDEX submission_by_rating ON submission (decided, rating_rank, submitted_ms, flags);
-    CREATE INDEX submission_by_text ON submission (decided, search, rank, submitted_ms, flags, order_no, customer,
-        technician, arrival_min, minutes, rating_rank);
+    CREATE INDEX submission_by_text ON submission (decided, search);
     CREATE INDEX submission_by_stream ON submission (order_stream);
     CREATE INDEX submission_by_time ON submission (submitted_ms);
     CREATE INDEX submission_rework ON submission (given_ms) WHERE verdict = 'rework';
@@ -179,7 +180,8 @@ pub(crate) fn put(connection: &Connection, row: &SubmissionRow) -> Result<(), St
     Ok(())
 }
 
-/// Writes what became of the submission; a review of another one says nothing of it.
+/// Writes what became of the submission, and what the hub found in the visit; a verdict on another submission says nothing of
+/// this one. The flags are to be counted again after it.
 pub(crate) fn judge(
     connection: &Connection,
     visit: &str,
@@ -189,7 +191,7 @@ pub(crate) fn judge(
     connection
         .prepare_cached(
             "UPDATE submission SET verdict = iif(n = ?2, ?3, NULL), given_ms = iif(n = ?2, ?4, NULL),
-                sampled = iif(n = ?2, ?5, 0), decided = iif(n = ?2, ?3 IS NOT NULL, 0)
+                sampled = iif(n = ?2, ?5, 0), decided = iif(n = ?2, ?3 IS NOT NULL, 0), hub_flags = ?6
              WHERE visit = ?1",
         )?
         .execute(params![
@@ -198,16 +200,17 @@ pub(crate) fn judge(
             verdict.map(word).transpose()?,
             review.and_then(|r| r.given_ms),
             review.is_some_and(|r| r.sampled),
+            review.map_or(0, |r| r.flags),
         ])?;
     Ok(())
 }
 
-/// Counts the flags again: the visit's own, and its photos that resemble an earlier one elsewhere.
+/// Counts the flags again: the visit's own, the earlier photos elsewhere that its photos resemble, the hub's.
 pub(crate) fn count_flags(connection: &Connection, id: i64) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
-            "WITH now (flags) AS (SELECT own_flags
-                + (SELECT count(DISTINCT later) FROM photo_alike WHERE later_submission = ?1)
+            "WITH now (flags) AS (SELECT own_flags + hub_flags
+                + (SELECT count(*) FROM photo_alike WHERE later_submission = ?1)
                 FROM submission WHERE id = ?1)
              UPDATE submission SET flags = now.flags, rank = complaint * 1000 + now.flags FROM now WHERE id = ?1",
         )?

@@ -86,7 +86,24 @@ pub(crate) fn add(
     Ok(())
 }
 
-/// Those without the hub's receipt: signatures first, then pictures, each kind oldest first; until `each` says `false`.
+/// What stands in place of a visit for packs: one is sent once, however many visits pin it.
+const PACKS: &str = "packs";
+
+/// Notes a pinned pack; its bytes are its text, in the table of packs.
+pub(crate) fn add_pack(
+    connection: &Connection,
+    sha256: &str,
+    bytes: u64,
+) -> Result<(), StoreError> {
+    let pack = NamedBlob {
+        sha256: sha256.to_owned(),
+        bytes: Some(bytes),
+        kind: BlobKind::Pack,
+    };
+    add(connection, &pack, PACKS, 0, FileState::Here)
+}
+
+/// Those without the hub's receipt: signatures first, then packs, then pictures, each kind oldest first; until `each` says `false`.
 pub(crate) fn walk_waiting<E: From<rusqlite::Error>>(
     connection: &Connection,
     mut each: impl FnMut(Upload) -> Result<bool, E>,

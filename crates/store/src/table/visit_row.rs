@@ -179,3 +179,13 @@ pub(crate) fn deletable(
         .query_map(params![before_ms, only], |r| r.get(0))?
         .collect()
 }
+
+/// Packs that visits pin and that are not here.
+pub(crate) fn packs_missing(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare_cached(
+            "SELECT DISTINCT pack_hash FROM visit_row WHERE pack_hash NOT IN (SELECT hash FROM pack)",
+        )?
+        .query_map([], |r| r.get(0))?
+        .collect()
+}

@@ -154,8 +154,8 @@ impl Bench {
             devices.push((device, staff_no.to_owned(), role));
         }
         let blank = dir.path().join("blank");
-        let callers = found(&blank, &devices);
-        let hub = Real::new(dir.path().join("hub"), &blank, &callers);
+        let tokens = found(&blank, &devices);
+        let hub = Real::new(dir.path().join("hub"), &blank, &tokens);
         Bench {
             hub,
             tablets,
@@ -268,9 +268,9 @@ impl Bench {
         let logs = self.tablets[i]
             .desk
             .look(|store, _| store.own_logs().unwrap());
-        let device = self.tablets[i].device.clone();
+        let staff_no = self.tablets[i].staff_no.clone();
         let logs = logs.into_iter();
-        logs.flat_map(|log| contents(&mut self.hub, &device, &log.log_id))
+        logs.flat_map(|log| contents(&mut self.hub, &staff_no, &log.log_id))
             .collect()
     }
 

@@ -1,18 +1,23 @@
 //! A tablet: a real store and vault in a folder, an engine, clocks that may be wrong, and a fuse that ends it anywhere.
 
+use crate::adversary::Sabotage;
 use doorstep_domain::event::{Actor, Content, Sealed, write_body};
 use doorstep_domain::time::Stamp;
 use doorstep_domain::visit::events::{ItemAnswer, VisitEvent};
 use doorstep_domain::visit::{Answer, Ink, PackRef, Photo, PhotoTarget, TechnicianSignature, Via};
+use doorstep_store::sabotage::Watch;
 use doorstep_store::{Cause, DataKey, OpenEnv, Store, StoreError, Vault};
 use doorstep_sync::engine::{Engine, Profile, Unavailable};
 use doorstep_sync::rng::Rng;
 use doorstep_sync::state::Standing;
 use serde::Serialize;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// 2026-11-22 14:00 +08:00.
 pub const NOW: i64 = 1_795_327_200_000;
@@ -26,8 +31,36 @@ pub struct Desk {
     /// The next access finds the disk full: before it did anything, or at the very end.
     pub full: Cell<Option<bool>>,
     image: RefCell<Option<PathBuf>>,
-    /// When the process dies, what the last access wrote is not on the disk (a sabotage).
-    pub skips_a_flush: Cell<bool>,
+    disk: RefCell<Disk>,
+    skips_a_flush: Cell<bool>,
+}
+
+/// What of the vault would be there after the power failed: what lay there at the start, and what was flushed since with its
+/// name. The database is not modelled: SQLite flushes each commit below anything that could look on, and the store's
+/// own tests replay its system calls.
+#[derive(Default)]
+struct Disk {
+    before: BTreeSet<PathBuf>,
+    watch: Arc<Watch>,
+}
+
+impl Disk {
+    fn survives(&self, file: &Path) -> bool {
+        self.before.contains(file) || self.watch.survives(file)
+    }
+}
+
+/// Every file below a folder.
+fn files(dir: &Path) -> BTreeSet<PathBuf> {
+    let mut found = BTreeSet::new();
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => found.extend(files(&path)),
+            false => drop(found.insert(path)),
+        }
+    }
+    found
 }
 
 pub fn key() -> DataKey {
@@ -74,27 +107,55 @@ fn disk_full() -> StoreError {
 
 impl Desk {
     pub fn open(dir: PathBuf, seed: u64) -> Desk {
-        let open = RefCell::new(Some(open(&dir, seed)));
-        Desk {
+        let desk = Desk {
             dir,
-            open,
+            open: RefCell::new(None),
             fuse: Cell::new(None),
             full: Cell::new(None),
             image: RefCell::new(None),
+            disk: RefCell::default(),
             skips_a_flush: Cell::new(false),
-        }
+        };
+        desk.open_with(seed);
+        desk
+    }
+
+    fn open_with(&self, seed: u64) {
+        let watch = Arc::new(Watch::default());
+        let skips = self.skips_a_flush.get();
+        watch.skips_a_flush.store(skips, Ordering::Relaxed);
+        let (store, vault) = open(&self.dir, seed);
+        *self.disk.borrow_mut() = Disk {
+            before: files(&self.dir.join("vault")),
+            watch: Arc::clone(&watch),
+        };
+        *self.open.borrow_mut() = Some((store, vault.watched(watch)));
+    }
+
+    /// Puts the store's defect in.
+    pub fn skip_a_flush(&self) {
+        self.skips_a_flush.set(true);
+        let disk = self.disk.borrow();
+        disk.watch.skips_a_flush.store(true, Ordering::Relaxed);
     }
 
     fn die(&self) -> Unavailable {
         let image = self.dir.with_extension("image");
-        let before = self.dir.with_extension("before");
-        if self.skips_a_flush.get() && before.is_dir() {
-            fs::rename(before, &image).unwrap();
-        } else {
-            copy(&self.dir, &image);
-        }
+        copy(&self.dir, &image);
         *self.image.borrow_mut() = Some(image);
         Unavailable::Closed
+    }
+
+    /// The power failed when the process died: what was not flushed is a name with nothing behind it.
+    pub fn lose_power(&self) {
+        let image = self.image.borrow();
+        let image = image.as_ref().unwrap();
+        for file in files(&image.join("vault")) {
+            let there = self.dir.join(file.strip_prefix(image).unwrap());
+            if !self.disk.borrow().survives(&there) {
+                fs::write(file, "").unwrap();
+            }
+        }
     }
 
     pub fn dead(&self) -> bool {
@@ -111,7 +172,7 @@ impl Desk {
             }
             None => {
                 self.open.borrow_mut().take();
-                *self.open.borrow_mut() = Some(open(&self.dir, 0));
+                self.open_with(0);
             }
         }
         self.fuse.set(None);
@@ -124,7 +185,7 @@ impl Desk {
         self.open.borrow_mut().take();
         fs::remove_dir_all(&self.dir).unwrap();
         copy(image, &self.dir);
-        *self.open.borrow_mut() = Some(open(&self.dir, 0));
+        self.open_with(0);
     }
 
     /// Looks at the store without any fault.
@@ -139,11 +200,6 @@ impl Profile for Desk {
     fn with<R>(&self, work: impl FnOnce(&mut Store, &Vault) -> R) -> Result<R, Unavailable> {
         if self.dead() {
             return Err(Unavailable::Closed);
-        }
-        if self.skips_a_flush.get() && self.fuse.get() != Some(0) {
-            let before = self.dir.with_extension("before");
-            drop(fs::remove_dir_all(&before));
-            copy(&self.dir, &before);
         }
         let burnt = match self.fuse.get() {
             Some(0) => return Err(self.die()),
@@ -183,6 +239,10 @@ pub struct Tablet {
     pub rests_until: u64,
     pub visit: Option<String>,
     pub visits: Vec<String>,
+    /// Which writers' events its disk holds as its own: clones and restored copies share one.
+    pub lineages: BTreeSet<u32>,
+    /// A defect of the code that it runs.
+    pub defect: Option<Sabotage>,
     boots: u32,
     pub random: Rng,
 }
@@ -199,6 +259,8 @@ impl Tablet {
             rests_until: 0,
             visit: None,
             visits: Vec::new(),
+            lineages: BTreeSet::new(),
+            defect: None,
             boots: 1,
             random: Rng::new(seed ^ 0x5eed),
         }
@@ -218,10 +280,22 @@ impl Tablet {
     pub fn restart(&mut self, true_ms: u64, boot: bool) {
         self.desk.reopen();
         self.engine = Engine::new(Standing::Enrolled, self.random.next_u64());
+        self.sabotage();
         self.rests_until = true_ms;
         if boot {
             self.booted_ms = true_ms;
             self.boots += 1;
+        }
+    }
+
+    /// Puts its defect into what runs now.
+    pub fn sabotage(&mut self) {
+        match self.defect {
+            Some(Sabotage::ForgetsTheAcknowledgement) => {
+                self.engine.forget_the_acknowledgement_check();
+            }
+            Some(Sabotage::SkipsAFlush) => self.desk.skip_a_flush(),
+            Some(Sabotage::DropsTheCounterLock) | None => {}
         }
     }
 

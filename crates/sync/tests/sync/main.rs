@@ -7,6 +7,9 @@
     unreachable_pub
 )]
 
+#[cfg(not(debug_assertions))]
+compile_error!("the defects that the simulation switches on exist in debug builds only");
+
 mod adversary;
 mod bench;
 mod cases;

@@ -45,8 +45,6 @@ pub struct Model {
     pub blobs: BTreeMap<String, Vec<u8>>,
     /// No space.
     pub full: bool,
-    /// Answers of the exchange that acknowledge one event too many (a sabotage).
-    pub forgets_the_check: bool,
 }
 
 pub fn problem(code: ProblemCode) -> Problem {
@@ -88,26 +86,11 @@ impl Model {
         }
     }
 
-    pub fn enrol(&mut self, device: &str, staff_no: &str, role: Role) {
-        let known = Device {
-            staff_no: staff_no.to_owned(),
-            role,
-            revoked: None,
-        };
-        self.devices.insert(device.to_owned(), known);
-    }
-
     fn round_trip(&mut self, device: &str, request: &SyncRequest) -> Result<SyncResponse, Problem> {
         let known = self.devices.get(device).cloned();
         let known = known.ok_or_else(|| problem(ProblemCode::TokenUnknown))?;
         if request.proto > PROTO {
             return Err(problem(ProblemCode::ProtocolUnknown));
-        }
-        if let (Some(wipe), true) = (known.revoked, request.events.is_empty()) {
-            return Err(Problem {
-                wipe,
-                ..problem(ProblemCode::DeviceRevoked)
-            });
         }
         if self.full {
             return Err(problem(ProblemCode::DiskFull));
@@ -123,10 +106,21 @@ impl Model {
             .iter()
             .map(|b| b.sha256.clone())
             .partition(|sha256| self.blobs.contains_key(sha256));
-        let wanted = rest
+        let wanted: Vec<String> = rest
             .into_iter()
             .filter(|s| self.named.contains(s))
             .collect();
+        let level = matches!(log, LogVerdict::Accepted { acked } if acked == request.head.seq);
+        let nothing_left = request.events.is_empty() && wanted.is_empty() && level;
+        if let Some(wipe) = known.revoked
+            && nothing_left
+            && request.epoch == self.epoch
+        {
+            return Err(Problem {
+                wipe,
+                ..problem(ProblemCode::DeviceRevoked)
+            });
+        }
         let staff = StaffCard {
             actor: Actor {
                 staff_no: known.staff_no.clone(),
@@ -147,6 +141,7 @@ impl Model {
             stored,
             backed_up_through: self.logs.get(&request.log_id).map_or(0, |l| l.backed_up),
             staff,
+            team: None,
         })
     }
 
@@ -199,8 +194,7 @@ impl Model {
         for event in taken {
             self.take(known, event, flags);
         }
-        let acked = last.seq + u64::from(self.forgets_the_check);
-        Ok(LogVerdict::Accepted { acked })
+        Ok(LogVerdict::Accepted { acked: last.seq })
     }
 
     /// Takes one event: content problems are flags, never refusals.
@@ -290,8 +284,12 @@ impl Model {
         self.queues.entry(to.to_owned()).or_default().push(event);
     }
 
-    fn page_of_log(&self, device: &str, log_id: &str, after: u64) -> Result<LogPage, Problem> {
-        let log = self.logs.get(log_id).filter(|l| l.device == device);
+    fn page_of_log(&self, staff_no: &str, log_id: &str, after: u64) -> Result<LogPage, Problem> {
+        let theirs = |l: &&Log| {
+            let writer = self.devices.get(&l.device);
+            writer.is_some_and(|d| d.staff_no == staff_no)
+        };
+        let log = self.logs.get(log_id).filter(theirs);
         let log = log.ok_or_else(|| problem(ProblemCode::NotFound))?;
         let after = usize::try_from(after).unwrap();
         Ok(LogPage {
@@ -302,6 +300,9 @@ impl Model {
     }
 
     fn begin(&mut self, device: &str, sha256: &str, bytes: u64) -> Result<u64, Problem> {
+        if !self.devices.contains_key(device) {
+            return Err(problem(ProblemCode::TokenUnknown));
+        }
         if self.full {
             return Err(problem(ProblemCode::DiskFull));
         }
@@ -314,6 +315,9 @@ impl Model {
     }
 
     fn held(&self, device: &str, sha256: &str) -> Result<u64, Problem> {
+        if !self.devices.contains_key(device) {
+            return Err(problem(ProblemCode::TokenUnknown));
+        }
         if let Some(blob) = self.blobs.get(sha256) {
             return Ok(blob.len() as u64);
         }
@@ -386,7 +390,28 @@ impl Server for Model {
     }
 
     fn log_page(&mut self, device: &str, log_id: &str, after: u64) -> Result<LogPage, Problem> {
-        self.page_of_log(device, log_id, after)
+        let known = self.devices.get(device);
+        let known = known.ok_or_else(|| problem(ProblemCode::TokenUnknown))?;
+        self.page_of_log(&known.staff_no, log_id, after)
+    }
+
+    fn log_of(&mut self, staff_no: &str, log_id: &str, after: u64) -> Result<LogPage, Problem> {
+        self.page_of_log(staff_no, log_id, after)
+    }
+
+    fn revoke(&mut self, device: &str) {
+        if let Some(known) = self.devices.get_mut(device) {
+            known.revoked = Some(true);
+        }
+    }
+
+    fn enrol(&mut self, device: &str, staff_no: &str, role: Role) {
+        let known = Device {
+            staff_no: staff_no.to_owned(),
+            role,
+            revoked: None,
+        };
+        self.devices.insert(device.to_owned(), known);
     }
 
     fn open(&mut self, device: &str, sha256: &str, bytes: u64) -> Result<u64, Problem> {

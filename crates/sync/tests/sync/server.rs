@@ -17,6 +17,8 @@ use std::path::{Path, PathBuf};
 pub trait Server {
     fn sync(&mut self, device: &str, request: &SyncRequest) -> Result<SyncResponse, Problem>;
     fn log_page(&mut self, device: &str, log_id: &str, after: u64) -> Result<LogPage, Problem>;
+    /// The same for whoever this is, without a device.
+    fn log_of(&mut self, staff_no: &str, log_id: &str, after: u64) -> Result<LogPage, Problem>;
     fn open(&mut self, device: &str, sha256: &str, bytes: u64) -> Result<u64, Problem>;
     fn offset(&mut self, device: &str, sha256: &str) -> Result<u64, Problem>;
     fn append(&mut self, device: &str, sha256: &str, at: u64, bytes: &[u8])
@@ -28,6 +30,12 @@ pub trait Server {
     fn set_full(&mut self, full: bool);
     /// Writes and assigns an order.
     fn dispatch(&mut self, staff_no: &str, n: u64);
+    /// Takes a device's rights and orders its wipe.
+    fn revoke(&mut self, device: &str);
+    /// Somebody types a code of the office: the device has a token from now on.
+    fn enrol(&mut self, device: &str, staff_no: &str, role: Role);
+    /// Puts the hub's defect in, where it has one.
+    fn drop_the_counter_lock(&mut self) {}
     fn epoch(&self) -> String;
     /// What is wrong with all that is stored.
     fn verify(&self) -> Vec<String>;
@@ -58,11 +66,14 @@ fn stamp(n: u64) -> Stamp {
     }
 }
 
-/// Every content of a log of this device, id → hash.
-pub fn contents(hub: &mut dyn Server, device: &str, log_id: &str) -> BTreeMap<String, String> {
+/// A device of another team's that is never revoked and that every backup knows: the tests look through it.
+pub const SPY: (&str, &str) = ("spy", "3999");
+
+/// Every content of a log of this person's, id → hash.
+pub fn contents(hub: &mut dyn Server, staff_no: &str, log_id: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut after = 0;
-    while let Ok(page) = hub.log_page(device, log_id, after) {
+    while let Ok(page) = hub.log_of(staff_no, log_id, after) {
         let Some(last) = page.events.last() else {
             break;
         };
@@ -112,38 +123,70 @@ pub fn queue(hub: &mut dyn Server, device: &str) -> Vec<String> {
 /// The hub that ships, in a folder.
 pub struct Real {
     dir: PathBuf,
-    hub: Option<Hub>,
+    open: Option<Open>,
     /// By the name that the simulation gave the device.
-    callers: BTreeMap<String, Caller>,
+    tokens: Tokens,
     calls: u64,
     backups: Vec<PathBuf>,
+    unlocked: bool,
 }
 
-/// Enrols the simulation's devices into a new hub and answers who they are there.
-pub fn found(dir: &Path, devices: &[(String, String, Role)]) -> BTreeMap<String, Caller> {
-    let mut hub = Hub::open(dir, &call(0)).unwrap();
-    let mut callers = BTreeMap::new();
-    for (n, (device, staff_no, role)) in (1..).zip(devices) {
-        let card = StaffCard {
-            actor: Actor {
-                staff_no: staff_no.clone(),
-                name: "王建国".to_owned(),
-            },
-            phone: "0571-88000000".to_owned(),
-            role: *role,
-            team: "一班".to_owned(),
-        };
-        hub.put_staff(&card).unwrap();
-        let code = hub.new_code(staff_no, &call(n)).unwrap();
-        let request = EnrolRequest {
-            proto: PROTO,
-            code,
-            device_name: device.clone(),
-        };
-        let token = hub.enrol(&request, &call(n)).unwrap().token;
-        callers.insert(device.clone(), hub.authenticate(&token).unwrap());
+/// Who writes in the hub's folder.
+struct Open {
+    server: Hub,
+    /// The office's commands, which run beside the server.
+    office: Hub,
+}
+
+impl Open {
+    fn at(dir: &Path, call: &Call) -> Open {
+        Open {
+            server: Hub::open(dir, call).unwrap(),
+            office: Hub::open(dir, call).unwrap(),
+        }
     }
-    callers
+}
+
+/// Tokens by the name of the device.
+pub type Tokens = BTreeMap<String, String>;
+
+fn card(staff_no: &str, role: Role, team: &str) -> StaffCard {
+    StaffCard {
+        actor: Actor {
+            staff_no: staff_no.to_owned(),
+            name: "王建国".to_owned(),
+        },
+        phone: "0571-88000000".to_owned(),
+        role,
+        team: team.to_owned(),
+    }
+}
+
+/// Enrols the simulation's devices, and the spy's, into a new hub.
+pub fn found(dir: &Path, devices: &[(String, String, Role)]) -> Tokens {
+    let mut hub = Hub::open(dir, &call(0)).unwrap();
+    let mut tokens = Tokens::new();
+    for (n, (device, staff_no, role)) in (1..).zip(devices) {
+        hub.put_staff(&card(staff_no, *role, "一班"), &call(0))
+            .unwrap();
+        tokens.insert(device.clone(), token(&mut hub, device, staff_no, &call(n)));
+    }
+    let (device, staff_no) = SPY;
+    hub.put_staff(&card(staff_no, Role::Lead, "审计"), &call(0))
+        .unwrap();
+    let spy = token(&mut hub, device, staff_no, &call(99));
+    tokens.insert(device.to_owned(), spy);
+    tokens
+}
+
+/// Makes a device of somebody's.
+fn token(hub: &mut Hub, device: &str, staff_no: &str, call: &Call) -> String {
+    let request = EnrolRequest {
+        proto: PROTO,
+        code: hub.new_code(staff_no, call).unwrap(),
+        device_name: device.to_owned(),
+    };
+    hub.enrol(&request, call).unwrap().token
 }
 
 /// The hub's time and randomness at its `n`th call.
@@ -158,16 +201,21 @@ pub fn call(n: u64) -> Call {
 
 impl Real {
     /// A copy of a hub that was made by [`found`].
-    pub fn new(dir: PathBuf, blank: &Path, callers: &BTreeMap<String, Caller>) -> Real {
+    pub fn new(dir: PathBuf, blank: &Path, tokens: &Tokens) -> Real {
         copy(blank, &dir);
-        let hub = Some(Hub::open(&dir, &call(0)).unwrap());
+        let open = Some(Open::at(&dir, &call(0)));
         Real {
             dir,
-            hub,
-            callers: callers.clone(),
+            open,
+            tokens: tokens.clone(),
             calls: 1_000,
             backups: Vec::new(),
+            unlocked: false,
         }
+    }
+
+    fn both(&mut self) -> &mut Open {
+        self.open.as_mut().unwrap()
     }
 
     fn ask<A>(
@@ -177,8 +225,9 @@ impl Real {
     ) -> Result<A, Problem> {
         self.calls += 1;
         let call = call(self.calls);
-        let hub = self.hub.as_mut().unwrap();
-        ask(hub, &self.callers[device], &call).map_err(|e| {
+        let hub = &mut self.open.as_mut().unwrap().server;
+        let caller = hub.authenticate(&self.tokens[device]);
+        caller.and_then(|c| ask(hub, &c, &call)).map_err(|e| {
             let problem = e.problem();
             assert!(
                 problem.code != doorstep_domain::wire::ProblemCode::Internal,
@@ -193,14 +242,15 @@ impl Real {
     fn act(&mut self, act: impl FnOnce(&mut Hub, &Call) -> Result<(), HubError>) {
         self.calls += 1;
         let call = call(self.calls);
-        act(self.hub.as_mut().unwrap(), &call).unwrap();
+        act(&mut self.both().office, &call).unwrap();
     }
 
-    pub fn revoke(&mut self, device: &str, wipe: bool) {
-        let id = self.callers[device].device.clone();
-        self.act(|hub, call| hub.revoke(&id, wipe, call));
-        let caller = self.callers.get_mut(device).unwrap();
-        (caller.revoked, caller.wipe) = (true, wipe);
+    pub fn revoke_with(&mut self, device: &str, wipe: bool) {
+        let token = self.tokens[device].clone();
+        // a hub that came back from a backup may not know the device any more
+        if let Ok(caller) = self.both().office.authenticate(&token) {
+            self.act(|hub, call| hub.revoke(&caller.device, wipe, call));
+        }
     }
 
     pub fn assign(&mut self, no: &str, staff_no: &str) {
@@ -219,6 +269,17 @@ impl Server for Real {
 
     fn log_page(&mut self, device: &str, log_id: &str, after: u64) -> Result<LogPage, Problem> {
         self.ask(device, |hub, caller, _| hub.log_page(caller, log_id, after))
+    }
+
+    fn log_of(&mut self, staff_no: &str, log_id: &str, after: u64) -> Result<LogPage, Problem> {
+        let caller = Caller {
+            device: String::new(),
+            staff: card(staff_no, Role::Technician, "一班"),
+            revoked: false,
+            wipe: false,
+        };
+        let page = self.both().server.log_page(&caller, log_id, after);
+        page.map_err(|e| e.problem())
     }
 
     fn open(&mut self, device: &str, sha256: &str, bytes: u64) -> Result<u64, Problem> {
@@ -250,22 +311,43 @@ impl Server for Real {
         let to = self
             .dir
             .with_extension(format!("backup-{}", self.backups.len()));
-        self.hub.as_mut().unwrap().backup(&to).unwrap();
+        self.both().office.backup(&to).unwrap();
         self.backups.push(to);
         self.backups.len() - 1
     }
 
     fn restore(&mut self, backup: usize) {
-        self.hub = None;
+        self.open = None;
         self.calls += 1;
         doorstep_hub::restore(&self.backups[backup], &self.dir, &call(self.calls)).unwrap();
-        self.hub = Some(Hub::open(&self.dir, &call(self.calls)).unwrap());
+        self.open = Some(Open::at(&self.dir, &call(self.calls)));
+        if self.unlocked {
+            self.drop_the_counter_lock();
+        }
     }
 
     fn set_full(&mut self, full: bool) {
-        let hub = self.hub.as_mut().unwrap();
-        let size = hub.size().unwrap();
-        hub.limit_size(full.then_some(size)).unwrap();
+        let Open { server, office } = self.both();
+        for hub in [server, office] {
+            let size = hub.size().unwrap();
+            hub.limit_size(full.then_some(size)).unwrap();
+        }
+    }
+
+    fn revoke(&mut self, device: &str) {
+        self.revoke_with(device, true);
+    }
+
+    fn enrol(&mut self, device: &str, staff_no: &str, _: Role) {
+        self.calls += 1;
+        let call = call(self.calls);
+        let token = token(&mut self.both().server, device, staff_no, &call);
+        self.tokens.insert(device.to_owned(), token);
+    }
+
+    fn drop_the_counter_lock(&mut self) {
+        self.unlocked = true;
+        self.both().server.drop_the_counter_lock().unwrap();
     }
 
     fn dispatch(&mut self, staff_no: &str, n: u64) {
@@ -293,20 +375,21 @@ impl Server for Real {
             supplies: None,
             source: OrderSource::Hub,
         };
-        let hub = self.hub.as_mut().unwrap();
+        let n = self.calls;
+        self.calls += 1;
+        let hub = &mut self.both().office;
         // on a full disk dispatch waits, too
-        let took = hub.receive_order(&order, &no, &office(), &call(self.calls));
+        let took = hub.receive_order(&order, &no, &office(), &call(n));
         if took.is_ok() {
-            self.calls += 1;
-            drop(hub.assign(&no, staff_no, &office(), &call(self.calls)));
+            drop(hub.assign(&no, staff_no, &office(), &call(n + 1)));
         }
     }
 
     fn epoch(&self) -> String {
-        self.hub.as_ref().unwrap().epoch().unwrap()
+        self.open.as_ref().unwrap().server.epoch().unwrap()
     }
 
     fn verify(&self) -> Vec<String> {
-        self.hub.as_ref().unwrap().verify().unwrap().faults
+        self.open.as_ref().unwrap().server.verify().unwrap().faults
     }
 }

@@ -18,7 +18,7 @@ fn a_revoked_tablet_that_is_a_copy_drains_too() {
     let now = bench.now_ms;
     bench.tablets[ANNA].restart(now, true);
     bench.visit(ANNA);
-    bench.hub.revoke("device-1", true);
+    bench.hub.revoke_with("device-1", true);
     bench.run(ANNA);
     bench.now_ms += 61_000;
     assert_eq!(bench.run(ANNA), Turn::Wipe);
@@ -114,7 +114,7 @@ fn a_revoked_tablet_drains_and_is_wiped_on_order() {
     let visit = bench.visit(ANNA);
     let photo = bench.photo(ANNA, &visit, 100_000);
     bench.hub.dispatch("3101", 1);
-    bench.hub.revoke("device-1", true);
+    bench.hub.revoke_with("device-1", true);
     bench.run(ANNA);
     assert_eq!(bench.waiting(ANNA), (0, 0), "everything is through first");
     bench.now_ms += 61_000;
@@ -124,6 +124,56 @@ fn a_revoked_tablet_drains_and_is_wiped_on_order() {
     assert_eq!(stored(&mut bench.hub, "device-0", &[photo]).len(), 1);
     let pulled = bench.desk(ANNA).look(|store, _| store.pulled().unwrap());
     assert_eq!(pulled.1, 0, "it was given nothing");
+}
+
+#[test]
+fn a_wipe_that_was_ordered_waits_for_what_a_restored_hub_has_lost_since() {
+    let mut bench = Bench::new();
+    let visit = bench.visit(ANNA);
+    bench.settle(ANNA);
+    bench.hub.revoke_with("device-1", true);
+    let yesterday = bench.hub.backup();
+    bench.answer(ANNA, &visit, 1);
+    let photo = bench.photo(ANNA, &visit, 20_000);
+    bench
+        .way
+        .extend([Way::Through, Way::Refused(ProblemCode::Internal)]);
+    bench.run(ANNA);
+    // the photo stepped back; the order comes while it is still here
+    bench.now_ms += 61_000;
+    bench.turn(ANNA);
+    let standing = bench.tablets[ANNA].engine.state().standing;
+    assert_eq!(standing, Standing::Revoked { wipe: true });
+    bench.hub.restore(yesterday);
+    assert_eq!(bench.at_hub(ANNA).len(), 1);
+    let mut minutes = 0;
+    while bench.run(ANNA) != Turn::Wipe {
+        bench.now_ms += 61_000;
+        minutes += 1;
+        assert!(minutes < 10, "{:?}", bench.asked);
+    }
+    assert_eq!(bench.at_hub(ANNA).len(), 3, "it was handed in again");
+    assert_eq!(stored(&mut bench.hub, "device-0", &[photo]).len(), 1);
+}
+
+#[test]
+fn a_tablet_that_a_restored_hub_never_revoked_is_in_order_again() {
+    let mut bench = Bench::new();
+    bench.visit(ANNA);
+    bench.settle(ANNA);
+    let yesterday = bench.hub.backup();
+    bench.hub.revoke_with("device-1", false);
+    bench.now_ms += 61_000;
+    bench.run(ANNA);
+    let standing = |bench: &Bench| bench.tablets[ANNA].engine.state().standing;
+    assert_eq!(standing(&bench), Standing::Revoked { wipe: false });
+    bench.hub.restore(yesterday);
+    for _ in 0..2 {
+        bench.now_ms += 61_000;
+        bench.run(ANNA);
+    }
+    assert_eq!(standing(&bench), Standing::Enrolled);
+    bench.check();
 }
 
 #[test]
@@ -145,7 +195,7 @@ fn a_hub_that_refuses_even_the_pushes_of_a_revoked_tablet_is_not_hammered() {
 fn a_revoked_tablet_without_the_order_stays_as_it_is() {
     let mut bench = Bench::new();
     bench.visit(ANNA);
-    bench.hub.revoke("device-1", false);
+    bench.hub.revoke_with("device-1", false);
     bench.run(ANNA);
     bench.now_ms += 61_000;
     assert_eq!(why(&bench.run(ANNA)), Why::Idle);

@@ -1,9 +1,10 @@
 //! What has to be true once everything has come to rest.
 
 use crate::desk::Tablet;
-use crate::server::{queue, stored};
+use crate::server::queue;
 use crate::world::World;
 use doorstep_domain::rows::StreamState;
+use doorstep_sync::state::Standing;
 use std::collections::BTreeSet;
 
 /// What is wrong at the end; all empty is good.
@@ -47,16 +48,23 @@ impl World {
             }
         }
         let blobs: Vec<String> = self.blobs.iter().cloned().collect();
-        let device = self.tablets[0].device.clone();
-        let there = stored(self.hub.as_mut(), &device, &blobs);
+        let there = self.at_hub_of(&blobs);
         let missing = blobs.iter().filter(|b| !there.contains(b));
         verdict
             .lost
             .extend(missing.map(|b| format!("blob {}", &b[..8])));
+        let destroyed = self.destroyed.iter();
+        verdict
+            .lost
+            .extend(destroyed.map(|what| format!("wiped: {what}")));
         verdict.broken.extend(self.hub.verify());
         let epoch = self.hub.epoch();
         for tablet in &self.tablets {
             verdict.given_up += tablet.engine.status().given_up;
+            if matches!(tablet.engine.state().standing, Standing::Revoked { .. }) {
+                let stalled = format!("{} was not wiped", tablet.device);
+                verdict.stalled.push(stalled);
+            }
             let ids = queue(self.hub.as_mut(), &tablet.device);
             let unique: BTreeSet<&String> = ids.iter().collect();
             if unique.len() != ids.len() {

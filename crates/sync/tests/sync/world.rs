@@ -1,9 +1,12 @@
 //! Some tablets, one hub, one adversary, one seed.
 
+mod disaster;
+
 use crate::adversary::{Fault, Faults, Net, Sabotage};
 use crate::desk::{Tablet, copy, fill};
-use crate::server::{Server, contents, stored};
+use crate::server::{Server, contents};
 use crate::verdict::Verdict;
+use disaster::DiskCopy;
 use doorstep_sync::engine::{Env, Turn};
 use doorstep_sync::plan::Why;
 use doorstep_sync::rng::Rng;
@@ -23,14 +26,30 @@ pub struct World {
     pub now_ms: u64,
     /// Content id → hash of everything that a technician saw saved and that no disaster took.
     pub written: BTreeMap<String, String>,
+    /// Content id → which writer's it is, see [`Tablet::lineages`].
+    lineage_of: BTreeMap<String, u32>,
     pub blobs: BTreeSet<String>,
     backups: Vec<usize>,
-    /// Every log that was ever written, with its device.
+    /// Every log that was ever written, with whose it is.
     logs: BTreeSet<(String, String)>,
-    copies: Vec<(usize, PathBuf)>,
+    copies: Vec<DiskCopy>,
+    /// Folders of fresh profiles, for those who lose theirs.
+    spares: Vec<PathBuf>,
+    /// What a wipe took although the hub did not have it.
+    pub destroyed: Vec<String>,
+    defect: Option<Sabotage>,
     ids: u64,
     dir: PathBuf,
     pub loud: bool,
+}
+
+/// A tablet's turn, as far as the world has to do something about it.
+enum Told {
+    Idle,
+    Waits(u64),
+    Goes,
+    Wipe,
+    EnrolNeeded,
 }
 
 impl World {
@@ -39,6 +58,7 @@ impl World {
         seed: u64,
         dir: &Path,
         crew: &[(String, String, PathBuf)],
+        spares: &[PathBuf],
         hub: Box<dyn Server>,
     ) -> World {
         let mut rng = Rng::new(seed);
@@ -57,14 +77,21 @@ impl World {
             rng,
             now_ms: 0,
             written: BTreeMap::new(),
+            lineage_of: BTreeMap::new(),
             blobs: BTreeSet::new(),
             backups: Vec::new(),
             logs: BTreeSet::new(),
             copies: Vec::new(),
+            spares: spares.to_vec(),
+            destroyed: Vec::new(),
+            defect: None,
             ids: 0,
             dir: dir.to_owned(),
             loud: std::env::var("DOORSTEP_SEED").is_ok(),
         };
+        for i in 0..world.tablets.len() {
+            world.begins_a_lineage(i);
+        }
         world.backups.push(world.hub.backup());
         world
     }
@@ -74,12 +101,23 @@ impl World {
         format!("019a0000-0000-7000-8000-{:012x}", self.ids)
     }
 
-    /// Puts a defect in.
+    /// Switches a defect on, in all that runs and will run.
     pub fn sabotage(&mut self, what: Sabotage) {
-        self.faults.sabotage = Some(what);
-        for tablet in &self.tablets {
-            tablet.desk.skips_a_flush.set(what == Sabotage::SkipsAFlush);
+        self.defect = Some(what);
+        if what == Sabotage::DropsTheCounterLock {
+            self.hub.drop_the_counter_lock();
         }
+        for tablet in &mut self.tablets {
+            tablet.defect = Some(what);
+            tablet.sabotage();
+        }
+    }
+
+    /// What this tablet writes from now on is held as own by itself and its copies only.
+    fn begins_a_lineage(&mut self, i: usize) {
+        self.ids += 1;
+        let lineage = u32::try_from(self.ids).unwrap();
+        self.tablets[i].lineages.insert(lineage);
     }
 
     fn any(&mut self, n: usize) -> usize {
@@ -133,6 +171,10 @@ impl World {
         if self.tablets[i].desk.dead() {
             self.faults.fire(Fault::Crash);
             let boot = self.rng.below(3) == 0;
+            if boot {
+                self.faults.fire(Fault::PowerCut);
+                self.tablets[i].desk.lose_power();
+            }
             self.tablets[i].restart(self.now_ms, boot);
         }
     }
@@ -184,6 +226,8 @@ impl World {
                     sealed.content.id, sealed.content.stream
                 );
             }
+            let lineage = *self.tablets[i].lineages.last().unwrap();
+            self.lineage_of.insert(sealed.content.id.clone(), lineage);
             self.written.insert(sealed.content.id, sealed.hash);
             self.blobs.extend(named.into_iter().map(|b| b.sha256));
             // what is there to send is sent at once, unless a trouble holds it
@@ -202,128 +246,37 @@ impl World {
         self.hub.set_full(full);
     }
 
-    /// Rare things that strike one place as a whole.
-    fn disaster(&mut self, i: usize) {
-        let which = self.rng.below(8);
-        if self.loud {
-            println!("disaster {which} at {i}");
-        }
-        match which {
-            0 => {
-                self.faults.fire(Fault::ClockJumps);
-                let ten_years: i64 = 10 * 365 * 86_400_000;
-                let off = i64::try_from(self.rng.below(2 * ten_years as u64)).unwrap();
-                self.tablets[i].wall_off_ms = off - ten_years;
-            }
-            1 => {
-                self.set_full(false);
-                let backup = self.hub.backup();
-                self.backups.push(backup);
-            }
-            2 => self.restore_hub(),
-            3 => {
-                let at = self.dir.join(format!("copy-{}", self.copies.len()));
-                self.tablets[i].snapshot(&at);
-                self.copies.push((i, at));
-            }
-            4 => self.restore_tablet(),
-            5 => self.clone_tablet(i),
-            6 => {
-                self.faults.fire(Fault::HubFull);
-                self.set_full(true);
-            }
-            _ => self.set_full(false),
-        }
-    }
-
-    fn restore_hub(&mut self) {
-        self.faults.fire(Fault::HubRestored);
-        let at = self.any(self.backups.len());
-        let backup = self.backups[at];
-        // a later backup has never been for this incarnation
-        self.backups.truncate(at + 1);
-        self.set_full(false);
-        self.hub.restore(backup);
-        self.mourn();
-    }
-
-    fn restore_tablet(&mut self) {
-        if self.copies.is_empty() {
-            return;
-        }
-        let at = self.any(self.copies.len());
-        let (i, image) = self.copies[at].clone();
-        let tablet = &mut self.tablets[i];
-        if tablet.desk.dead() {
-            return;
-        }
-        tablet.desk.become_copy_of(&image);
-        tablet.visit = None;
-        tablet.restart(self.now_ms, true);
-        self.faults.fire(Fault::DeviceRestored);
-        self.mourn();
-    }
-
-    fn clone_tablet(&mut self, i: usize) {
-        if self.tablets.len() >= 5 || self.tablets[i].desk.dead() {
-            return;
-        }
-        self.faults.fire(Fault::DeviceCloned);
-        let home = self.dir.join(format!("clone-{}", self.tablets.len()));
-        self.tablets[i].snapshot(&home);
-        let seed = self.rng.next_u64();
-        let original = &self.tablets[i];
-        let (device, staff_no) = (original.device.clone(), original.staff_no.clone());
-        let mut clone = Tablet::new(&device, &staff_no, home, seed);
-        clone.booted_ms = self.now_ms;
-        clone.visits = original.visits.clone();
-        self.tablets.push(clone);
-    }
-
-    /// After a disk or the hub came back older: what lies in no place any more is lost by the disaster, not by us.
-    fn mourn(&mut self) {
-        let full = self.full;
-        self.set_full(false);
-        let mut alive: BTreeSet<String> = self.at_hub().into_keys().collect();
-        let blobs: Vec<String> = self.blobs.iter().cloned().collect();
-        let device = self.tablets[0].device.clone();
-        let mut files: BTreeSet<String> = stored(self.hub.as_mut(), &device, &blobs)
-            .into_iter()
-            .collect();
-        self.set_full(full);
-        for tablet in &self.tablets {
-            tablet.desk.look(|store, vault| {
-                for stream in &tablet.visits {
-                    for sealed in store.events(stream).unwrap() {
-                        for blob in doorstep_domain::blob::blobs_of(&sealed.content) {
-                            if vault.exists(stream, &blob.sha256).unwrap() {
-                                files.insert(blob.sha256);
-                            }
-                        }
-                        alive.insert(sealed.content.id);
-                    }
-                }
-            });
-        }
-        self.written.retain(|id, _| alive.contains(id));
-        self.blobs.retain(|sha256| files.contains(sha256));
-    }
-
     /// Everything of the tablets' that the hub holds.
     pub fn at_hub(&mut self) -> BTreeMap<String, String> {
         for tablet in &self.tablets {
             let logs = tablet.desk.look(|store, _| store.own_logs().unwrap());
-            let named = logs.into_iter().map(|l| (tablet.device.clone(), l.log_id));
+            let named = logs
+                .into_iter()
+                .map(|l| (tablet.staff_no.clone(), l.log_id));
             self.logs.extend(named);
         }
         let hub = self.hub.as_mut();
         let logs = self.logs.iter();
-        logs.flat_map(|(device, log_id)| contents(hub, device, log_id))
+        logs.flat_map(|(staff_no, log_id)| contents(hub, staff_no, log_id))
             .collect()
     }
 
-    /// One turn of a tablet's sync, unless it rests.
-    fn turn(&mut self, i: usize) {
+    /// One turn of a tablet's sync, and what follows from it.
+    fn turn(&mut self, i: usize) -> Told {
+        let told = self.take_turn(i);
+        match told {
+            Told::Wipe => self.wipe(i),
+            Told::EnrolNeeded => {
+                self.faults.fire(Fault::Forgotten);
+                self.enrol(i);
+            }
+            Told::Waits(until_ms) => self.tablets[i].rests_until = until_ms,
+            Told::Idle | Told::Goes => {}
+        }
+        told
+    }
+
+    fn take_turn(&mut self, i: usize) -> Told {
         let tablet = &mut self.tablets[i];
         let now = tablet.now(self.now_ms);
         let mut net = Net {
@@ -336,9 +289,12 @@ impl World {
             now,
             random: &mut |out: &mut [u8]| fill(random, out),
         };
-        let turn = tablet.engine.turn(&mut net, &tablet.desk, &mut env);
-        if let Turn::Wait { until_ms, .. } = turn {
-            tablet.rests_until = until_ms + tablet.booted_ms;
+        match tablet.engine.turn(&mut net, &tablet.desk, &mut env) {
+            Turn::Wait { why: Why::Idle, .. } => Told::Idle,
+            Turn::Wait { until_ms, .. } => Told::Waits(until_ms + tablet.booted_ms),
+            Turn::Wipe => Told::Wipe,
+            Turn::EnrolNeeded => Told::EnrolNeeded,
+            Turn::Worked { .. } | Turn::Closed => Told::Goes,
         }
     }
 
@@ -400,25 +356,13 @@ impl World {
 
     /// Takes a turn; true when there is nothing left but to ask now and then.
     fn rests(&mut self, i: usize) -> bool {
-        let tablet = &mut self.tablets[i];
-        let now = tablet.now(self.now_ms);
-        let mut net = Net {
-            hub: self.hub.as_mut(),
-            faults: &mut self.faults,
-            device: &tablet.device,
-        };
-        let random = &mut tablet.random;
-        let mut env = Env {
-            now,
-            random: &mut |out: &mut [u8]| fill(random, out),
-        };
-        match tablet.engine.turn(&mut net, &tablet.desk, &mut env) {
-            Turn::Wait { why: Why::Idle, .. } => true,
-            Turn::Wait { until_ms, .. } => {
-                self.now_ms = self.now_ms.max(until_ms + tablet.booted_ms);
+        match self.turn(i) {
+            Told::Idle => true,
+            Told::Waits(until_ms) => {
+                self.now_ms = self.now_ms.max(until_ms);
                 false
             }
-            _ => false,
+            Told::Goes | Told::Wipe | Told::EnrolNeeded => false,
         }
     }
 }

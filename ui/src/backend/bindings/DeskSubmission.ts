@@ -12,7 +12,7 @@ import type { VisitView } from "./VisitView";
  */
 export type DeskSubmission = { 
 /**
- * Its line in the queue, as of the visit's newest submission.
+ * The visit's line in the queue, with number, time and verdict of this submission.
  */
 row: DeskRow, 
 /**

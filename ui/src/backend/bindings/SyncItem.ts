@@ -31,13 +31,17 @@ state: RowState | null,
  */
 records: number, 
 /**
- * Photos and signatures of the visit, all of them.
+ * Photos of the visit, all of them; or standards that wait.
  */
 photos: number, 
 /**
  * Of these: the server has them.
  */
 photos_sent: number, 
+/**
+ * Signatures of the visit that wait; they go before its photos.
+ */
+signatures: number, 
 /**
  * Bytes that wait, what has been sent of them included.
  */

@@ -3,4 +3,4 @@
 /**
  * Kinds of lines.
  */
-export type SyncItemKind = "records" | "photos";
+export type SyncItemKind = "records" | "photos" | "standards";

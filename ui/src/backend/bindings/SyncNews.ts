@@ -7,7 +7,7 @@ import type { SyncWhy } from "./SyncWhy";
  */
 export type SyncNews = { 
 /**
- * Records and photos that wait.
+ * Lines of the panel: the records and the photos of one visit are one each.
  */
 waiting: number, 
 /**

@@ -2,9 +2,11 @@
 import { refuse } from '..'
 import type {
   ApproveMany,
+  Code,
   DeskDay,
   DeskPage,
   DeskQuery,
+  DeskReach,
   DeskRow,
   DeskSort,
   DeskSubmission,
@@ -112,7 +114,27 @@ export class DeskWorld {
         unflagged: this.unflagged().length,
       },
       since: at('00:00', -30),
+      reach: this.reach,
     }
+  }
+
+  /** How far back the records reach; a test sets how the server answers. */
+  reach: DeskReach | null = { since: at('00:00', -30), coming: 0 }
+  away: Code | null = null
+
+  earlier(): DeskReach {
+    if (this.away) throw refuse(this.away)
+    const since = this.reach?.since ?? null
+    this.reach = { since: since && { ...since, ms: since.ms - 30 * 86_400_000 }, coming: 640 }
+    return this.reach
+  }
+
+  /** Pictures that are still at the server, by name. */
+  atHub = new Set<string>()
+
+  fetched(sha256: string): void {
+    if (this.away) throw refuse(this.away)
+    this.atHub.delete(sha256)
   }
 
   private row(visit: string): DeskRow {
@@ -210,19 +232,16 @@ export class DeskWorld {
       due_soon: [line('0427', '方女士', wang, '17:30 前到门口，还没出发', at('17:30'))],
       unfinished: [line('0405', '周先生', zhou, '管道不通，约物业疏通', at('20:00'))],
       not_received: [
-        { technician: wang, device: '平板 12', last_contact: at('08:10'), orders: 3 },
+        { technician: wang, tablets: [{ name: '平板 12', last_contact: at('08:10') }], orders: 3 },
         {
           technician: { staff_no: '3131', name: '赵文博' },
-          device: '平板 17',
-          last_contact: at('11:32'),
+          tablets: [
+            { name: '平板 17', last_contact: at('11:32') },
+            { name: '平板 18', last_contact: null },
+          ],
           orders: 1,
         },
-        {
-          technician: { staff_no: '3144', name: '孙晓梅' },
-          device: '平板 21',
-          last_contact: null,
-          orders: 2,
-        },
+        { technician: { staff_no: '3144', name: '孙晓梅' }, tablets: [], orders: 2 },
       ],
     }
   }

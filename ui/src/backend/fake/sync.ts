@@ -1,14 +1,6 @@
 // A made-up company server: how far the upload is, who is enrolled, which parts of a visit have arrived.
 import { refuse } from '..'
-import type {
-  Office,
-  StorageStatus,
-  SyncItem,
-  SyncNews,
-  SyncPanel,
-  VisitParts,
-  VisitView,
-} from '../types'
+import type { Office, SyncItem, SyncNews, SyncPanel, VisitParts, VisitView } from '../types'
 import { at, later } from './time'
 import { TECHNICIAN } from './visit'
 
@@ -55,6 +47,7 @@ const records = (more: Partial<SyncItem>): SyncItem => ({
   records: 1,
   photos: 0,
   photos_sent: 0,
+  signatures: 0,
   bytes: 0,
   sent: 0,
   ...more,
@@ -95,7 +88,7 @@ function sum(
   return items.filter((i) => i.kind === kind).reduce((all, i) => all + i[of], 0)
 }
 
-function panelOf(waiting: SyncItem[], stored: StorageStatus, more: Partial<SyncPanel>): SyncPanel {
+function panelOf(waiting: SyncItem[], more: Partial<SyncPanel>): SyncPanel {
   return {
     standing: 'enrolled',
     working: false,
@@ -112,34 +105,33 @@ function panelOf(waiting: SyncItem[], stored: StorageStatus, more: Partial<SyncP
     lost_photos: 0,
     given_up: 0,
     clock_off_min: null,
-    stored,
     ...more,
   }
 }
 
 /** The panel of a scene. */
-export function panelFor(scene: SyncScene, stored: StorageStatus): SyncPanel {
+export function panelFor(scene: SyncScene): SyncPanel {
   const trouble = {
     since: at('12:51'),
     next: { ...later(at('13:22'), 2), ms: at('13:22').ms + 160_000 },
   }
   switch (scene) {
     case 'alone':
-      return panelOf([], stored, { standing: 'alone', last_success: null })
+      return panelOf([], { standing: 'alone', last_success: null })
     case 'sent':
-      return panelOf([], stored, { next: at('13:27') })
+      return panelOf([], { next: at('13:27') })
     case 'working':
-      return panelOf(QUEUE, stored, { working: true })
+      return panelOf(QUEUE, { working: true })
     case 'stranger':
     case 'revoked':
-      return panelOf(QUEUE, stored, { standing: scene, since: at('12:51') })
+      return panelOf(QUEUE, { standing: scene, since: at('12:51') })
     case 'photo_failing':
     case 'photo_rejected':
-      return panelOf(QUEUE.slice(2), stored, { why: scene, ...trouble })
+      return panelOf(QUEUE.slice(2), { why: scene, ...trouble })
     case 'photo_vanished':
-      return panelOf(QUEUE.slice(2), stored, { why: scene, lost_photos: 1, ...trouble })
+      return panelOf(QUEUE.slice(2), { why: scene, lost_photos: 1, ...trouble })
     default:
-      return panelOf(QUEUE, stored, { why: scene, ...trouble })
+      return panelOf(QUEUE, { why: scene, ...trouble })
   }
 }
 
@@ -151,10 +143,10 @@ export class FakeSync {
   retries = 0
   private readonly listeners = new Set<(news: SyncNews) => void>()
 
-  constructor(scene: SyncScene, stored: StorageStatus) {
-    this.panel = panelFor(scene, stored)
+  constructor(scene: SyncScene, demo: boolean) {
+    this.panel = panelFor(scene)
     this.office = this.panel.standing === 'enrolled' ? OFFICE : null
-    if (stored.demo) this.panel = { ...panelFor('alone', stored), standing: 'demo' }
+    if (demo) this.panel = { ...panelFor('alone'), standing: 'demo' }
     if (this.panel.standing === 'stranger' || this.panel.standing === 'revoked')
       this.office = OFFICE
   }
@@ -168,7 +160,7 @@ export class FakeSync {
   tell(more: Partial<SyncNews> = {}): void {
     const { panel } = this
     const news: SyncNews = {
-      waiting: panel.records + panel.photos,
+      waiting: panel.waiting.length,
       working: panel.working,
       trouble: panel.why,
       standing: panel.standing,
@@ -181,13 +173,13 @@ export class FakeSync {
 
   /** Goes on to another scene and tells it. */
   become(scene: SyncScene, more: Partial<SyncNews> = {}): void {
-    this.panel = panelFor(scene, this.panel.stored)
+    this.panel = panelFor(scene)
     this.tell(more)
   }
 
   retry(): SyncPanel {
     this.retries += 1
-    if (this.panel.standing === 'enrolled') this.panel = panelFor('working', this.panel.stored)
+    if (this.panel.standing === 'enrolled') this.panel = panelFor('working')
     return this.panel
   }
 
@@ -198,7 +190,7 @@ export class FakeSync {
     const plain = code.toUpperCase().replace(/[^0-9A-Z]/g, '')
     if (plain !== OFFICE_CODE.replaceAll('-', '')) throw refuse('enrol_code')
     this.office = { ...OFFICE, address: address.trim() }
-    this.panel = panelFor('sent', this.panel.stored)
+    this.panel = panelFor('sent')
     return this.panel
   }
 

@@ -1,6 +1,8 @@
 // The made-up tablet: orders, visits, kits, and what Today shows of them.
 import { refuse } from '..'
 import type {
+  DispatchNews,
+  GoneOrder,
   KitView,
   Moment,
   OrderDetail,
@@ -212,8 +214,14 @@ export class World {
       arrive_from: early ? later(start, -10) : null,
       arrive_by: early ? later(start, -5) : null,
       action: this.action(visit, state),
+      dispatch: this.dispatched.get(card.stream)?.what ?? null,
     }
   }
+
+  /** What dispatch did, by order. */
+  dispatched = new Map<string, DispatchNews>()
+  /** Orders that went to colleagues before they were begun. */
+  gone: GoneOrder[] = []
 
   today(query: TodayQuery): TodayPage {
     const word = query.search?.trim().toLowerCase() ?? ''
@@ -237,6 +245,7 @@ export class World {
       rows: hits.slice(query.offset, query.offset + query.limit).map((o) => this.row(o)),
       next: rows.find(open)?.order ?? null,
       unsent: 3,
+      gone: this.gone,
     }
   }
 
@@ -259,6 +268,7 @@ export class World {
       last_call: call ? [call.call, call.at] : null,
       row: this.row(order),
       kits: this.kits,
+      dispatch: this.dispatched.get(stream) ?? null,
     }
   }
 }

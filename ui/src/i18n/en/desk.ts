@@ -57,6 +57,24 @@ export const desk: Record<keyof typeof zh, string> = {
   'desk.emptyHint.rework_today': 'Visits to be done again appear here on their day.',
   'desk.emptyHint.decided': 'What was reviewed stays here to be read again.',
   'desk.since': 'Submissions since {at} are here.',
+  'desk.reach': 'The team’s records since {at} are here',
+  'desk.reachAll': 'All of the team’s records are here',
+  'desk.earlier': 'Fetch 30 days more',
+  'desk.earlier.asking': 'Asking the company’s server…',
+  'desk.earlier.coming': 'Fetching, {n} records on their way',
+  'desk.earlier.offline':
+    'The company’s server cannot be reached; nothing earlier came. What is here can be read. Try again with a network.',
+  'desk.earlier.portal':
+    'Somebody else answered; this network may want a login first. Log in and try again. What is here can be read.',
+  'desk.earlier.refused':
+    'The company’s server did not agree. What is here can be read. Ask the administrator about your role and team.',
+  'desk.earlier.failed':
+    'Nothing earlier came; the fault is ours. What is here can be read. Try again in a while.',
+  'desk.ticket.fetching': 'Fetching pictures first, {n} of {all}…',
+  'desk.ticket.offline':
+    'The company’s server cannot be reached: {n} photos or signatures are not on this ticket. Open it again with a network.',
+  'desk.ticket.notThere':
+    'The company’s server does not have {n} photos or signatures yet; they are not on this ticket. Open it again once the tablet has sent them.',
 
   'desk.photos': 'Photo {n}/{all}',
   'desk.noPhotos': 'No photos',
@@ -124,7 +142,7 @@ export const desk: Record<keyof typeof zh, string> = {
   'desk.sheetHint.approved':
     'Say what you checked or what cannot be mended any more; words are optional.',
   'desk.sheetHint.returned':
-    'Choose what to mend and say why. The technician gets to each row with one tap; the customer is not disturbed.',
+    'Choose what to mend and say why. The technician gets to each row with one tap. The customer signs again only when what they signed changes.',
   'desk.sheetHint.rework':
     'Another visit. Choose what has to be done again and say why; dispatch will see it.',
   'desk.lookingAt': 'the photo you are looking at',
@@ -175,7 +193,8 @@ export const desk: Record<keyof typeof zh, string> = {
   'desk.day.notReceived': 'Not received',
   'desk.day.orders': '{n} orders',
   'desk.day.lastContact': 'last contact {at}',
-  'desk.day.noContact': 'last contact not known',
+  'desk.day.neverContact': 'never heard of',
+  'desk.day.noContact': 'no tablet enrolled, or the server has not told',
   'desk.day.allReceived': 'Everything of today is here',
   'desk.day.noneOut': 'Nobody is out now',
   'desk.day.noneDue': 'Nothing is due soon',

@@ -100,7 +100,7 @@ export const setup: Record<keyof typeof zh, string> = {
   'settings.pinNew': 'New PIN (4 to 8 digits)',
   'settings.pinDone': 'The PIN is changed',
   'settings.storage': 'Storage',
-  'settings.storageFacts': '{records} records, {photos} photos, {size}',
+  'settings.storageFacts': '{records} records, {photos} files of photos and signatures, {size}',
   'settings.standards': 'Standards',
   'settings.brokenTitle': 'Standard files that cannot be used: {n}',
   'settings.brokenHint': 'The others work as usual. Tell your lead what stands below.',

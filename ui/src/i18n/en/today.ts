@@ -4,6 +4,10 @@ import type { today as zh } from '../zh/today'
 export const today: Record<keyof typeof zh, string> = {
   'today.title': 'Today',
   'today.list': 'Orders of today',
+  'today.gone': '{no} {customer} went to {name}; no need to go',
+  'today.goneMore': '{n} more went to colleagues',
+  'today.dispatch.cancelled': 'Cancelled',
+  'today.dispatch.reassigned': 'Reassigned',
   'today.search': 'Name, phone tail, address, order no.',
   'today.sun': 'Outdoor display',
   'today.counts': 'Today {all}: {completed} done, {unfinished} unfinished, {waiting} to visit',
@@ -82,6 +86,18 @@ export const today: Record<keyof typeof zh, string> = {
   'order.kitDoneAt': 'Checked {at}, not asked again today',
   'order.kitAgain': 'Check again',
   'order.kitCheck': 'Check',
+  'order.dispatch.cancelled': 'Dispatch cancelled this order',
+  'order.dispatch.reassigned': '{name} has this order now',
+  'order.dispatch.at': 'Changed by dispatch, {at}',
+  'order.dispatch.because': '. Reason: ',
+  'order.dispatch.none.cancelled':
+    'You had not begun; no need to go. If a time was agreed, tell the customer.',
+  'order.dispatch.none.reassigned':
+    'You had not begun; no need to go. {name} gets in touch with the customer.',
+  'order.dispatch.begun':
+    'The visit you began is kept and goes to the office. If you have not set out, stay. If you are with the customer, call dispatch first; then finish and submit as usual, or submit it as unfinished with the reason.',
+  'order.dispatch.handed_in':
+    'The visit you submitted is kept and goes to the office; the lead reads it as usual.',
   'order.change': 'Change time',
   'order.step.contact': 'Call the customer',
   'order.step.agree': 'Agree a time',
@@ -141,8 +157,8 @@ export const today: Record<keyof typeof zh, string> = {
   'sync.records': 'Records',
   'sync.recordCount': '{n}',
   'sync.recordHint': 'Checklists, readings, signatures',
-  'sync.photos': 'Photos',
-  'sync.photoCount': '{n} · {size}',
+  'sync.photos': 'Photos and signatures',
+  'sync.photoCount': '{n} files · {size}',
   'sync.photoHint': 'Stored encrypted',
   'sync.noHub': 'Not connected to a company server yet',
   'sync.demoNever': 'Demo data is never sent',

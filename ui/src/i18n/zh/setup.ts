@@ -94,7 +94,7 @@ export const setup = {
   'settings.pinNew': '新密码（4 到 8 位数字）',
   'settings.pinDone': '密码换好了',
   'settings.storage': '存储',
-  'settings.storageFacts': '记录 {records} 条，照片 {photos} 张，{size}',
+  'settings.storageFacts': '记录 {records} 条，照片和签字 {photos} 个文件，{size}',
   'settings.standards': '服务规范',
   'settings.brokenTitle': '有 {n} 个规范文件不能用',
   'settings.brokenHint': '其他规范照常用。把下面的话告诉班组长。',
