@@ -153,7 +153,7 @@ fn an_exam_from_the_first_tap_to_the_printed_sheet() {
     ] {
         assert!(text.contains(words), "{words}\n{text}");
     }
-    assert!(!text.contains("次提交") && !text.contains("用户"), "{text}");
+    assert!(!text.contains("次提交") && !text.contains("用户联"), "{text}");
     assert_eq!(printed(&desk.app, &id), text, "the same sheet at any time");
     let path = desk.app.save_assess_sheet(&id).unwrap();
     assert!(std::path::Path::new(&path).is_file(), "{path}");

@@ -225,13 +225,15 @@ impl Sheet<'_> {
                     true => self.clock(t.ran_ms),
                     false => self.pick("未计时", "Not timed"),
                 },
-                verdict: (used && !over).then(|| self.pick("按时", "In time")),
-                breach: over.then(|| {
-                    self.pick(
+                verdict: match (used, over) {
+                    (false, _) => None,
+                    (true, false) => Some(self.pick("按时", "In time")),
+                    (true, true) => Some(self.pick(
                         &format!("超时 {}", self.clock(t.over_ms)),
                         &format!("over by {}", self.clock(t.over_ms)),
-                    )
-                }),
+                    )),
+                },
+                breach: None,
                 late: None,
             }
         };

@@ -3,4 +3,44 @@
 /**
  * What may be asked for while it runs.
  */
-export type AssessCommand = { "do": "deduct", row: string, points: number | null, } | { "do": "take_back", row: string, } | { "do": "start_timer", timer: string, } | { "do": "stop_timer", timer: string, } | { "do": "choose_total", total: string, note: string, } | { "do": "note", text: string, } | { "do": "reopen", reason: string, } | { "do": "withdraw", reason: string, } | { "do": "close" };
+export type AssessCommand = { "do": "deduct", 
+/**
+ * Row of the form.
+ */
+row: string, 
+/**
+ * How many, where a row is worth several; none = one fault, or one point.
+ */
+points: number | null, } | { "do": "take_back", 
+/**
+ * Row of the form.
+ */
+row: string, } | { "do": "start_timer", 
+/**
+ * Time limit of the form.
+ */
+timer: string, } | { "do": "stop_timer", 
+/**
+ * Time limit of the form.
+ */
+timer: string, } | { "do": "choose_total", 
+/**
+ * Total of the form.
+ */
+total: string, 
+/**
+ * Why.
+ */
+note: string, } | { "do": "note", 
+/**
+ * The words.
+ */
+text: string, } | { "do": "reopen", 
+/**
+ * Why.
+ */
+reason: string, } | { "do": "withdraw", 
+/**
+ * Why.
+ */
+reason: string, } | { "do": "close" };
