@@ -1,5 +1,6 @@
 //! What the page may ask for. A command parses, calls `app`, converts the error, traces; nothing else.
 
+use doorstep_app::assess::dto::{AssessHome, AssessOpen, AssessSign, StaffCardView, StaffCards};
 use doorstep_app::desk::dto::{DeskDay, DeskPage, DeskQuery, DeskReach, DeskSubmission};
 use doorstep_app::dto::{
     Boot, ImportDone, ImportPreview, NewProfile, OrderDetail, PhoneReveal, Settings, StorageStatus,
@@ -8,9 +9,12 @@ use doorstep_app::dto::{
 use doorstep_app::review::ApproveMany;
 use doorstep_app::sync::dto::{EnrolProfile, SyncPanel, VisitParts};
 use doorstep_app::{App, AppError};
+use doorstep_domain::assess::decide::AssessCommand;
 use doorstep_domain::code::{Code, Refusal};
+use doorstep_domain::event::Actor;
 use doorstep_domain::gear::GearView;
 use doorstep_domain::review::NewVerdict;
+use doorstep_domain::staff::{NewPenalty, NewStars};
 use doorstep_domain::visit::command::{Command, SignRequest};
 use doorstep_domain::visit::consent::ConsentRequest;
 use doorstep_domain::visit::view::{KitView, VisitView};
@@ -69,6 +73,30 @@ pass! {
     fetch_picture(visit: String => &visit, sha256: String => &sha256) -> ();
     /// The listed submissions as a file.
     desk_export(query: DeskQuery => &query) -> String;
+    /// The list of assessments.
+    assess_home() -> AssessHome;
+    /// Begins an assessment.
+    assess_begin(form: String => &form, candidate: Actor => &candidate) -> AssessOpen;
+    /// An assessment.
+    assessment(id: String => &id) -> AssessOpen;
+    /// Does one thing in an assessment.
+    assess_act(id: String => &id, command: AssessCommand => &command) -> AssessOpen;
+    /// A signature of either side.
+    assess_sign(id: String => &id, request: AssessSign => &request) -> AssessOpen;
+    /// The score sheet.
+    assess_sheet(id: String => &id) -> TicketFile;
+    /// Saves the score sheet; tells where.
+    save_assess_sheet(id: String => &id) -> String;
+    /// Prints the score sheet.
+    print_assess_sheet(id: String => &id) -> ();
+    /// The list of staff cards.
+    staff_cards() -> StaffCards;
+    /// A staff card.
+    staff_card(person: Actor => &person) -> StaffCardView;
+    /// A penalty on a card.
+    record_penalty(person: Actor => &person, penalty: NewPenalty => &penalty) -> StaffCardView;
+    /// Stars on a card.
+    award_stars(person: Actor => &person, stars: NewStars => &stars) -> StaffCardView;
     /// Opens a profile that lies under a passphrase.
     unlock(passphrase: String => &passphrase) -> Boot;
     /// Ends the demo.

@@ -1,10 +1,12 @@
 //! Derived rows: what lists and searches need, one row a stream, rebuilt from the log at any time.
 
+use crate::assess::state::AssessState;
 use crate::day::DayState;
 use crate::event::Content;
 use crate::gear::GearState;
 use crate::order::{OrderSource, OrderState};
 use crate::review::{ReviewRow, ReviewState};
+use crate::staff::StaffState;
 use crate::standard::JobType;
 use crate::text::mask_phone;
 use crate::visit::state::VisitState;
@@ -26,6 +28,10 @@ pub enum StreamState {
     Review(Box<ReviewState>),
     /// `gear/…`
     Gear(Box<GearState>),
+    /// `assess/…`
+    Assess(Box<AssessState>),
+    /// `staff/…`
+    Staff(Box<StaffState>),
     /// A kind of stream this version does not know; its events stay in the log.
     Unknown,
 }
@@ -123,6 +129,8 @@ impl StreamState {
             Some("day") => StreamState::Day(Box::default()),
             Some("review") => StreamState::Review(Box::default()),
             Some("gear") => StreamState::Gear(Box::default()),
+            Some("assess") => StreamState::Assess(Box::default()),
+            Some("staff") => StreamState::Staff(Box::default()),
             _ => StreamState::Unknown,
         }
     }
@@ -135,6 +143,8 @@ impl StreamState {
             StreamState::Day(s) => s.apply(content),
             StreamState::Review(s) => s.apply(content),
             StreamState::Gear(s) => s.apply(content),
+            StreamState::Assess(s) => s.apply(content),
+            StreamState::Staff(s) => s.apply(content),
             StreamState::Unknown => {}
         }
     }
@@ -146,7 +156,11 @@ impl StreamState {
             StreamState::Order(s) => order_row(s).map(|r| Row::Order(Box::new(r))),
             StreamState::Visit(s) => visit_row(s).map(|r| Row::Visit(Box::new(r))),
             StreamState::Review(s) => s.row().map(|r| Row::Review(Box::new(r))),
-            StreamState::Day(_) | StreamState::Gear(_) | StreamState::Unknown => None,
+            StreamState::Day(_)
+            | StreamState::Gear(_)
+            | StreamState::Assess(_)
+            | StreamState::Staff(_)
+            | StreamState::Unknown => None,
         }
     }
 }

@@ -5,13 +5,15 @@ use crate::error::Outcome;
 use crate::people::Caller;
 use crate::sql::order::{self, VisitRow};
 use crate::sql::{blob, event, people};
-use crate::{review, routing};
+use crate::{exams, review, routing};
+use doorstep_domain::assess::events::{ASSESS_SCHEMA, AssessEvent};
 use doorstep_domain::blob::{blobs_of, pack_of};
 use doorstep_domain::day::{DAY_SCHEMA, DayEvent};
 use doorstep_domain::event::{Content, EventError, Sealed, read_body};
 use doorstep_domain::gear::{GEAR_SCHEMA, GearEvent};
 use doorstep_domain::order::{ORDER_SCHEMA, OrderEvent};
 use doorstep_domain::review::{REVIEW_SCHEMA, ReviewEvent, visit_of};
+use doorstep_domain::staff::{STAFF_SCHEMA, StaffEvent};
 use doorstep_domain::time::Stamp;
 use doorstep_domain::visit::OutcomeKind;
 use doorstep_domain::visit::events::{VISIT_SCHEMA, VisitEvent};
@@ -34,6 +36,7 @@ pub(crate) struct Pushed<'a> {
 enum Meaning {
     Visit(Box<VisitEvent>),
     Review(Box<ReviewEvent>),
+    Assess(Box<AssessEvent>),
     /// An order's or a day's: nothing more is asked of it here.
     Known,
     Unknown,
@@ -160,6 +163,9 @@ fn meaning(content: &Content) -> Meaning {
         Some("review") => read_body::<ReviewEvent>(content, REVIEW_SCHEMA)
             .map_or(Meaning::Unknown, |e| Meaning::Review(Box::new(e))),
         Some("gear") => known(read_body::<GearEvent>(content, GEAR_SCHEMA).is_some()),
+        Some("assess") => read_body::<AssessEvent>(content, ASSESS_SCHEMA)
+            .map_or(Meaning::Unknown, |e| Meaning::Assess(Box::new(e))),
+        Some("staff") => known(read_body::<StaffEvent>(content, STAFF_SCHEMA).is_some()),
         Some("day") => known(read_body::<DayEvent>(content, DAY_SCHEMA).is_some()),
         _ => Meaning::Unknown,
     }
@@ -169,6 +175,9 @@ fn meaning(content: &Content) -> Meaning {
 fn foreign_stream(tx: &Transaction<'_>, caller: &Caller, content: &Content) -> Outcome<bool> {
     if content.stream.starts_with("review/") {
         return review::stranger(tx, caller, &content.stream);
+    }
+    if let Some(stranger) = exams::stranger(tx, caller, content)? {
+        return Ok(stranger);
     }
     let Some(writer) = event::writer_of(tx, &content.stream)? else {
         return Ok(false);
@@ -255,8 +264,10 @@ fn note(
     content: &Content,
     meaning: &Meaning,
 ) -> Outcome<()> {
-    let Meaning::Visit(event) = meaning else {
-        return Ok(());
+    let event = match meaning {
+        Meaning::Visit(event) => event,
+        Meaning::Assess(event) => return exams::note(tx, &content.stream, event),
+        _ => return exams::note_card(tx, &content.stream),
     };
     match event.as_ref() {
         VisitEvent::Opened { order, .. } => {

@@ -1,7 +1,12 @@
 // The one door to the Rust side. Pages take it with `useBackend()`; only `tauri.ts` knows the shell.
 import { inject, type App, type InjectionKey } from 'vue'
 import type {
+  Actor,
   ApproveMany,
+  AssessCommand,
+  AssessHome,
+  AssessOpen,
+  AssessSign,
   Boot,
   Claim,
   Code,
@@ -17,7 +22,9 @@ import type {
   ImportDone,
   ImportPreview,
   KitView,
+  NewPenalty,
   NewProfile,
+  NewStars,
   NewVerdict,
   OrderDetail,
   PhoneReveal,
@@ -25,6 +32,8 @@ import type {
   Refusal,
   Settings,
   SignRequest,
+  StaffCardView,
+  StaffCards,
   StorageStatus,
   Strokes,
   SyncNews,
@@ -118,6 +127,23 @@ export interface Backend {
   approveUnflagged(percent: number): Promise<ApproveMany>
   /** Writes all rows of the query as CSV; answers the path the file was saved to. */
   deskExport(query: DeskQuery): Promise<string>
+  /** 技能考核: the list, forms and people to begin with. Leads and admins only, as all of these. */
+  assessHome(): Promise<AssessHome>
+  assessBegin(form: string, candidate: Actor): Promise<AssessOpen>
+  assessment(id: string): Promise<AssessOpen>
+  /** Resolves when the tap is durable; the answer replaces the page's view. */
+  assessAct(id: string, command: AssessCommand): Promise<AssessOpen>
+  assessSign(id: string, request: AssessSign): Promise<AssessOpen>
+  /** The score sheet as it stands. */
+  assessSheet(id: string): Promise<TicketFile>
+  /** Answers the path the file was saved to. */
+  saveAssessSheet(id: string): Promise<string>
+  printAssessSheet(id: string): Promise<void>
+  /** 员工卡 */
+  staffCards(): Promise<StaffCards>
+  staffCard(person: Actor): Promise<StaffCardView>
+  recordPenalty(person: Actor, penalty: NewPenalty): Promise<StaffCardView>
+  awardStars(person: Actor, stars: NewStars): Promise<StaffCardView>
 }
 
 const key: InjectionKey<Backend> = Symbol('backend')

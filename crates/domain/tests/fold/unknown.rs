@@ -145,7 +145,9 @@ proptest! {
                 StreamState::Day(day) => desk.day = *day,
                 StreamState::Review(review) => desk.review = *review,
                 StreamState::Gear(gear) => desk.gear = *gear,
-                StreamState::Unknown => panic!("no stream was renamed"),
+                StreamState::Assess(_) | StreamState::Staff(_) | StreamState::Unknown => {
+                    panic!("no stream was renamed")
+                }
             }
         }
         let view = desk.view();

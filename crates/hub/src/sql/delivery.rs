@@ -108,7 +108,7 @@ pub(crate) fn positions(c: &Connection, stream: &str) -> Outcome<Vec<i64>> {
 }
 
 /// Positions of what an audience receives and what moved since `since_ms`: streams whose newest event came then, orders
-/// that are still to be done, and with every visit among them its order and what was said of it.
+/// that are still to be done, and with every visit among them its order and what was said of it; every exam and staff card, however old.
 pub(crate) fn backlog(c: &Connection, audience: Audience<'_>, since_ms: i64) -> Outcome<Vec<i64>> {
     let (kind, who) = audience.parts();
     let mut statement = c.prepare_cached(
@@ -117,6 +117,7 @@ pub(crate) fn backlog(c: &Connection, audience: Audience<'_>, since_ms: i64) -> 
          due AS (SELECT stream FROM mine WHERE stream IN (SELECT stream FROM open)
                    OR (SELECT e.received_ms FROM event e WHERE e.stream = mine.stream AND e.fresh = 1
                        ORDER BY e.pos DESC LIMIT 1) >= ?3
+                   OR stream LIKE 'assess/%' OR stream LIKE 'staff/%'
                    OR stream IN (SELECT v.stream FROM visit v WHERE v.order_stream IN (SELECT stream FROM open))),
          told AS (SELECT stream FROM due WHERE stream LIKE 'visit/%'
                   UNION SELECT 'visit/' || substr(stream, 8) FROM due WHERE stream LIKE 'review/%'),
