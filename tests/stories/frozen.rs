@@ -5,6 +5,8 @@
 use doorstep_domain::code::Code;
 use doorstep_domain::day::DayEvent;
 use doorstep_domain::event::{Actor, BasedOn, Content, Envelope};
+use doorstep_domain::follow::PlanEvent;
+use doorstep_domain::issue::IssueEvent;
 use doorstep_domain::order::OrderEvent;
 use doorstep_domain::review::ReviewEvent;
 use doorstep_domain::time::Stamp;
@@ -60,7 +62,9 @@ fn kinds_of_events_stay() {
     let mut kinds = names::<OrderEvent>(strange.clone());
     kinds.extend(names::<VisitEvent>(strange.clone()));
     kinds.extend(names::<DayEvent>(strange.clone()));
-    kinds.extend(names::<ReviewEvent>(strange));
+    kinds.extend(names::<ReviewEvent>(strange.clone()));
+    kinds.extend(names::<IssueEvent>(strange.clone()));
+    kinds.extend(names::<PlanEvent>(strange));
     assert_eq!(kinds.iter().collect::<BTreeSet<_>>().len(), kinds.len());
     frozen("event-kinds", &kinds);
 }

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod device;
 pub mod dto;
 mod error;
+pub mod follow;
 mod import;
 mod orders;
 mod packs;

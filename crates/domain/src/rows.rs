@@ -2,10 +2,13 @@
 
 use crate::day::DayState;
 use crate::event::Content;
+use crate::follow::PlanState;
+use crate::issue::IssueState;
 use crate::order::{OrderSource, OrderState};
 use crate::review::{ReviewRow, ReviewState};
 use crate::standard::JobType;
 use crate::text::mask_phone;
+use crate::told::FollowRow;
 use crate::visit::state::VisitState;
 use crate::visit::{OutcomeKind, VisitStage};
 
@@ -23,6 +26,10 @@ pub enum StreamState {
     Day(Box<DayState>),
     /// `review/…`
     Review(Box<ReviewState>),
+    /// `issue/…`
+    Issue(Box<IssueState>),
+    /// `follow/…`
+    Plan(Box<PlanState>),
     /// A kind of stream this version does not know; its events stay in the log.
     Unknown,
 }
@@ -36,6 +43,8 @@ pub enum Row {
     Visit(Box<VisitRow>),
     /// For what became of a submission.
     Review(Box<ReviewRow>),
+    /// For the lists of what follows a visit.
+    Follow(Box<FollowRow>),
 }
 
 /// What the lists need of an order.
@@ -119,6 +128,8 @@ impl StreamState {
             Some("visit") => StreamState::Visit(Box::default()),
             Some("day") => StreamState::Day(Box::default()),
             Some("review") => StreamState::Review(Box::default()),
+            Some("issue") => StreamState::Issue(Box::default()),
+            Some("follow") => StreamState::Plan(Box::default()),
             _ => StreamState::Unknown,
         }
     }
@@ -130,6 +141,8 @@ impl StreamState {
             StreamState::Visit(s) => s.apply(content),
             StreamState::Day(s) => s.apply(content),
             StreamState::Review(s) => s.apply(content),
+            StreamState::Issue(s) => s.apply(content),
+            StreamState::Plan(s) => s.apply(content),
             StreamState::Unknown => {}
         }
     }
@@ -141,6 +154,8 @@ impl StreamState {
             StreamState::Order(s) => order_row(s).map(|r| Row::Order(Box::new(r))),
             StreamState::Visit(s) => visit_row(s).map(|r| Row::Visit(Box::new(r))),
             StreamState::Review(s) => s.row().map(|r| Row::Review(Box::new(r))),
+            StreamState::Issue(s) => s.row().map(|r| Row::Follow(Box::new(r))),
+            StreamState::Plan(s) => s.row().map(|r| Row::Follow(Box::new(r))),
             StreamState::Day(_) | StreamState::Unknown => None,
         }
     }

@@ -62,7 +62,10 @@ pub(crate) fn follow(
             Some(visit) => submission::judge(connection, &visit, review.row().as_ref()),
             None => Ok(()),
         },
-        StreamState::Day(_) | StreamState::Unknown => Ok(()),
+        StreamState::Day(_)
+        | StreamState::Issue(_)
+        | StreamState::Plan(_)
+        | StreamState::Unknown => Ok(()),
     }
 }
 

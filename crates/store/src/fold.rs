@@ -63,6 +63,8 @@ impl Folded {
             StreamState::Visit(s) => s.parked.into(),
             StreamState::Day(s) => s.parked.into(),
             StreamState::Review(s) => s.parked.into(),
+            StreamState::Issue(s) => s.parked.into(),
+            StreamState::Plan(s) => s.parked.into(),
             StreamState::Unknown => 0,
         }
     }

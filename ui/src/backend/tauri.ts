@@ -93,4 +93,12 @@ export const tauriBackend: Backend = {
   giveVerdict: (verdict) => call('judge', { verdict }),
   approveUnflagged: (percent) => call('approve_unflagged', { percent }),
   deskExport: (query) => call('desk_export', { query }),
+  issues: (query) => call('issues', { query }),
+  plans: (query) => call('plans', { query }),
+  issueDraft: (source) => call('issue_draft', { source }),
+  raiseIssue: (issue) => call('raise_issue', { issue }),
+  actOnIssue: (issue, command) => call('act_on_issue', { issue, command }),
+  makePlan: (plan) => call('make_plan', { plan }),
+  actOnPlan: (plan, command) => call('act_on_plan', { plan, command }),
+  followPhone: (stream) => call('follow_phone', { stream }),
 }

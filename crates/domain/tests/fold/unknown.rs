@@ -144,6 +144,7 @@ proptest! {
                 StreamState::Visit(visit) => desk.visit = *visit,
                 StreamState::Day(day) => desk.day = *day,
                 StreamState::Review(review) => desk.review = *review,
+                StreamState::Issue(_) | StreamState::Plan(_) => {}
                 StreamState::Unknown => panic!("no stream was renamed"),
             }
         }

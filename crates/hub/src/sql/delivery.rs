@@ -104,7 +104,7 @@ pub(crate) fn positions(c: &Connection, stream: &str) -> Outcome<Vec<i64>> {
 }
 
 /// Positions that a new device of an audience starts with: streams that moved since `since_ms`, orders that
-/// are still to be done, and what was said of the visits among them.
+/// are still to be done, what was said of the visits among them, issues that are not filed, plans that are not dropped.
 pub(crate) fn backlog(c: &Connection, audience: Audience<'_>, since_ms: i64) -> Outcome<Vec<i64>> {
     let (kind, who) = audience.parts();
     let mut statement = c.prepare_cached(
@@ -112,7 +112,11 @@ pub(crate) fn backlog(c: &Connection, audience: Audience<'_>, since_ms: i64) -> 
          open AS (SELECT stream FROM work_order WHERE cancelled = 0 AND done = 0 AND staff_no IS NOT NULL),
          due AS (SELECT stream FROM mine WHERE stream IN (SELECT stream FROM open)
                    OR EXISTS (SELECT 1 FROM event e WHERE e.stream = mine.stream AND e.received_ms >= ?3)
-                   OR stream IN (SELECT v.stream FROM visit v WHERE v.order_stream IN (SELECT stream FROM open))),
+                   OR stream IN (SELECT v.stream FROM visit v WHERE v.order_stream IN (SELECT stream FROM open))
+                   OR (stream LIKE 'issue/%' AND NOT EXISTS (SELECT 1 FROM event e WHERE e.stream = mine.stream
+                       AND e.kind = 'issue.archived' AND e.fresh = 1))
+                   OR (stream LIKE 'follow/%' AND NOT EXISTS (SELECT 1 FROM event e WHERE e.stream = mine.stream
+                       AND e.kind = 'follow.dropped' AND e.fresh = 1))),
          wanted AS (SELECT stream FROM due UNION SELECT stream FROM mine WHERE stream LIKE 'review/%'
                       AND 'visit/' || substr(stream, 8) IN (SELECT stream FROM due))
          SELECT pos FROM event WHERE stream IN (SELECT stream FROM wanted) AND fresh = 1 ORDER BY pos",

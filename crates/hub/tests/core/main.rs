@@ -6,6 +6,7 @@ mod common;
 
 mod blobs;
 mod deliveries;
+mod follow;
 mod people;
 mod push;
 mod reviews;
