@@ -91,7 +91,10 @@ fn an_issue_goes_from_the_visit_s_row_to_the_archive() {
     assert_eq!(draft.content, "想把光猫移到书房，要另开单");
     assert_eq!(draft.customer, "林女士");
     assert_eq!(draft.order_no.as_deref(), Some("20261122-0412"));
-    assert_eq!((draft.kind, draft.heard_at), (IssueKind::Request, at("13:54")));
+    assert_eq!(
+        (draft.kind, draft.heard_at),
+        (IssueKind::Request, at("13:54"))
+    );
     assert_eq!(
         (draft.name.as_str(), draft.phone.as_str()),
         ("周建国", "0571-88000000"),
@@ -99,17 +102,19 @@ fn an_issue_goes_from_the_visit_s_row_to_the_archive() {
     );
     let mut nobody = filled(draft.clone(), at("18:00"));
     nobody.promise.phone.clear();
-    assert_eq!(
-        code(desk.app.raise_issue(&nobody)),
-        Code::PromiseIncomplete
-    );
+    assert_eq!(code(desk.app.raise_issue(&nobody)), Code::PromiseIncomplete);
     assert_eq!(desk.app.issues(&OPEN).unwrap().counts.open, 0);
 
     let by = at("13:54").plus_minutes(3 * DAY_MIN);
     let issue = desk.app.raise_issue(&filled(draft, by)).unwrap();
     assert_eq!(issue.phone_masked.as_deref(), Some("138****1234"));
     let due = issue.due.clone().unwrap();
-    assert_eq!((due.kind, due.clause.as_str()), (DueKind::Progress, "S54-06"));
+    assert_eq!(
+        (due.kind, due.clause.as_str()),
+        (DueKind::Progress, "S54-06")
+    );
+    let again = desk.app.issue_draft(&source).unwrap();
+    assert_eq!(again.already, [issue.clone()], "it is not recorded twice");
     let desk = desk.restarted(|_| {});
 
     // 24 hours later nobody has told her anything
@@ -218,7 +223,11 @@ fn plans_stand_by_when_they_are_due_and_what_is_missed_stays() {
     let all = [
         plan(PlanKind::MonthlyFive, None, at("10:00")),
         plan(PlanKind::CallBack, Some(order), at("17:00")),
-        plan(PlanKind::ThreeLevels, None, at("10:00").plus_minutes(DAY_MIN)),
+        plan(
+            PlanKind::ThreeLevels,
+            None,
+            at("10:00").plus_minutes(DAY_MIN),
+        ),
     ];
     let made: Vec<usize> = all
         .iter()
@@ -263,7 +272,11 @@ fn plans_stand_by_when_they_are_due_and_what_is_missed_stays() {
         offset: 0,
         limit: 5,
     };
-    assert_eq!(desk.app.today(&today).unwrap().total, 1, "lists of their own");
+    assert_eq!(
+        desk.app.today(&today).unwrap().total,
+        1,
+        "lists of their own"
+    );
 }
 
 #[test]

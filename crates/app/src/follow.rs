@@ -1,8 +1,8 @@
 //! What follows a visit: open issues and follow-up plans, each one list.
 
+use crate::dto::PhoneReveal;
 use crate::orders::order_state;
 use crate::visits::visit_state;
-use crate::dto::PhoneReveal;
 use crate::{App, Outcome, Session};
 use doorstep_domain::code::Code;
 use doorstep_domain::event::{BasedOn, Content};
@@ -100,6 +100,8 @@ pub struct IssueDraft {
     pub name: String,
     /// Own phone, for the promise.
     pub phone: String,
+    /// What is open already of the same order.
+    pub already: Vec<IssueView>,
 }
 
 impl App {
@@ -154,6 +156,7 @@ impl App {
                 heard_at: now,
                 name: session.technician.name.clone(),
                 phone: session.phone.clone(),
+                already: Vec::new(),
             };
             let Some(stream) = &source.stream else {
                 return Ok(draft);
@@ -161,7 +164,9 @@ impl App {
             match stream.split('/').next() {
                 Some("visit") => from_visit(session, stream, source.item.as_deref(), &mut draft)?,
                 Some("follow") => {
-                    let plan = plan_state(session, stream)?.plan().ok_or(Code::PlanUnknown)?;
+                    let plan = plan_state(session, stream)?
+                        .plan()
+                        .ok_or(Code::PlanUnknown)?;
                     draft.customer = plan.customer;
                     draft.order = plan.order;
                 }
@@ -171,6 +176,9 @@ impl App {
             if let Some(order) = draft.order.clone() {
                 let state = order_state(session, &order)?;
                 draft.order_no = no_of(session, &order)?;
+                for issue in session.store.issues_of(&order)? {
+                    draft.already.push(show_issue(session, &issue, now)?);
+                }
                 draft.customer = state.order.map_or(draft.customer, |o| o.customer);
             }
             Ok(draft)
@@ -278,10 +286,14 @@ impl App {
         let now = self.now()?;
         self.with(|session| {
             let (phone, order) = if stream.starts_with("follow/") {
-                let plan = plan_state(session, stream)?.plan().ok_or(Code::PlanUnknown)?;
+                let plan = plan_state(session, stream)?
+                    .plan()
+                    .ok_or(Code::PlanUnknown)?;
                 (plan.phone, plan.order)
             } else {
-                let case = issue_state(session, stream)?.case().ok_or(Code::IssueUnknown)?;
+                let case = issue_state(session, stream)?
+                    .case()
+                    .ok_or(Code::IssueUnknown)?;
                 (case.phone, case.order)
             };
             let order = match order {
@@ -289,7 +301,9 @@ impl App {
                 None => None,
             };
             let alternate_contact = order.as_ref().and_then(|o| o.alternate_contact.clone());
-            let phone = phone.or(order.map(|o| o.phone)).ok_or(Code::CallbackMissing)?;
+            let phone = phone
+                .or(order.map(|o| o.phone))
+                .ok_or(Code::CallbackMissing)?;
             if stream.starts_with("follow/") {
                 self.record_plan(session, &now, stream, &PlanCommand::RevealPhone)?;
             } else {
@@ -389,10 +403,7 @@ fn no_of(session: &Session, order: &str) -> Outcome<Option<String>> {
 }
 
 /// The order; none when it is not on this device.
-fn work(
-    session: &mut Session,
-    order: &str,
-) -> Outcome<Option<doorstep_domain::order::WorkOrder>> {
+fn work(session: &mut Session, order: &str) -> Outcome<Option<doorstep_domain::order::WorkOrder>> {
     match session.store.state(order)? {
         StreamState::Order(state) => Ok(state.order.clone()),
         _ => Ok(None),

@@ -33,7 +33,13 @@ fn later(ms: i64) -> Moment {
     }
 }
 
-fn content<E: Serialize>(stream: &str, id: &str, at: Moment, after: Option<&str>, e: &E) -> Content {
+fn content<E: Serialize>(
+    stream: &str,
+    id: &str,
+    at: Moment,
+    after: Option<&str>,
+    e: &E,
+) -> Content {
     let (kind, body) = write_body(e).unwrap();
     Content {
         id: id.to_owned(),
@@ -162,19 +168,29 @@ fn the_day_of_s54_06_ends_with_its_last_millisecond() {
     let untold = Hand::raised();
     let standing = |ms| untold.standing(DueKind::Progress, later(ms));
     assert_eq!(standing(0), Standing::Waiting);
-    assert_eq!(standing(DAY), Standing::Waiting, "24 hours are not over yet");
+    assert_eq!(
+        standing(DAY),
+        Standing::Waiting,
+        "24 hours are not over yet"
+    );
     assert_eq!(standing(DAY + 1), Standing::Missed);
 
     let told = |ms| Hand::raised().did(&tell(later(ms), None), later(ms));
     let later_on = later(3 * DAY);
-    assert_eq!(told(DAY).standing(DueKind::Progress, later_on), Standing::Met);
+    assert_eq!(
+        told(DAY).standing(DueKind::Progress, later_on),
+        Standing::Met
+    );
     assert_eq!(
         told(DAY + 1).standing(DueKind::Progress, later_on),
         Standing::Missed,
         "telling it late does not take the breach away"
     );
     let solved = |ms| Hand::raised().did(&solve(), later(ms));
-    assert_eq!(solved(DAY).standing(DueKind::Progress, later_on), Standing::Met);
+    assert_eq!(
+        solved(DAY).standing(DueKind::Progress, later_on),
+        Standing::Met
+    );
     assert_eq!(
         solved(DAY + 1).standing(DueKind::Progress, later_on),
         Standing::Missed
@@ -188,7 +204,10 @@ fn what_counts_is_when_the_customer_was_told_not_when_it_was_entered() {
         hand.standing(DueKind::Progress, later(2 * DAY)),
         Standing::Met
     );
-    let line = issue::view(&hand.state, None, later(2 * DAY)).unwrap().lines[1].clone();
+    let line = issue::view(&hand.state, None, later(2 * DAY))
+        .unwrap()
+        .lines[1]
+        .clone();
     assert_eq!(
         (line.at, line.entered_at),
         (later(DAY), later(2 * DAY)),
@@ -201,7 +220,10 @@ fn a_promise_is_kept_broken_or_replaced_in_time() {
     let due = 2 * DAY;
     let solved = |ms| Hand::raised().did(&solve(), later(ms));
     let later_on = later(9 * DAY);
-    assert_eq!(solved(due).standing(DueKind::Promise, later_on), Standing::Met);
+    assert_eq!(
+        solved(due).standing(DueKind::Promise, later_on),
+        Standing::Met
+    );
     assert_eq!(
         solved(due + 1).standing(DueKind::Promise, later_on),
         Standing::Missed
@@ -258,13 +280,16 @@ fn an_issue_says_what_and_whose_and_when() {
         issue::raise(&new, now).unwrap_err().code
     };
     assert_eq!(refused(|n| n.content = "\n ".to_owned()), Code::TextMissing);
-    assert_eq!(refused(|n| n.content = "长".repeat(1001)), Code::TextTooLong);
-    assert_eq!(refused(|n| n.customer.clear()), Code::RowInvalid);
-    assert_eq!(refused(|n| n.phone = Some("12".to_owned())), Code::RowInvalid);
     assert_eq!(
-        refused(|n| n.heard_at = at("10:01")),
-        Code::TimeImplausible
+        refused(|n| n.content = "长".repeat(1001)),
+        Code::TextTooLong
     );
+    assert_eq!(refused(|n| n.customer.clear()), Code::RowInvalid);
+    assert_eq!(
+        refused(|n| n.phone = Some("12".to_owned())),
+        Code::RowInvalid
+    );
+    assert_eq!(refused(|n| n.heard_at = at("10:01")), Code::TimeImplausible);
 }
 
 #[test]
@@ -301,7 +326,12 @@ fn it_goes_round_until_the_customer_is_satisfied_and_then_nothing_moves() {
         .did(&IssueCommand::Archive, later(DAY + 2 * MINUTE));
     assert_eq!(hand.step(), IssueStep::Archived);
     let now = later(2 * DAY);
-    for command in [solve(), satisfied(now), reopen(later(3 * DAY)), tell(now, None)] {
+    for command in [
+        solve(),
+        satisfied(now),
+        reopen(later(3 * DAY)),
+        tell(now, None),
+    ] {
         assert_eq!(hand.code(&command, now), Code::IssueArchived, "{command:?}");
     }
     assert_eq!(hand.code(&IssueCommand::Archive, now), Code::IssueArchived);
@@ -331,8 +361,14 @@ fn the_list_stands_by_what_is_due_first() {
         },
         words: None,
     };
-    let hand = hand.did(&handed, later(2 * MINUTE)).did(&solve(), later(3 * MINUTE));
-    assert_eq!(due(&hand), later(3 * MINUTE).ms, "the customer is asked at once");
+    let hand = hand
+        .did(&handed, later(2 * MINUTE))
+        .did(&solve(), later(3 * MINUTE));
+    assert_eq!(
+        due(&hand),
+        later(3 * MINUTE).ms,
+        "the customer is asked at once"
+    );
     let view = issue::view(&hand.state, None, later(3 * MINUTE)).unwrap();
     assert_eq!(view.handler.unwrap().name, "装维支撑");
     assert_eq!(view.phone_masked.as_deref(), Some("138****1234"));
@@ -418,7 +454,11 @@ fn any_plan_events() -> impl Strategy<Value = Vec<Content>> {
     prop::collection::vec(one, 1..10).prop_map(|all| {
         let make = |(i, (what, hour, first)): (usize, (u8, i64, bool))| {
             let now = later(hour * 60 * MINUTE);
-            let act = if first { Act::LevelVisit } else { Act::LevelPhone };
+            let act = if first {
+                Act::LevelVisit
+            } else {
+                Act::LevelPhone
+            };
             let way = act.ways()[0];
             let event = match what {
                 0 => three_levels(later(DAY)),
@@ -569,7 +609,9 @@ fn the_five_of_a_month_run_to_its_last_minute() {
 #[test]
 fn every_act_of_the_catalogue_has_its_clause() {
     let clauses = |kind| {
-        let event = follow::plan(&new_plan(kind), at("10:00")).unwrap().remove(0);
+        let event = follow::plan(&new_plan(kind), at("10:00"))
+            .unwrap()
+            .remove(0);
         let view = follow::view(&planned(&event), None, at("10:00")).unwrap();
         view.acts.into_iter().map(|a| a.clause).collect::<Vec<_>>()
     };
@@ -603,7 +645,10 @@ fn a_missed_contact_is_shown_and_can_still_be_made() {
     let late = later(DAY + 1);
     act_on(&mut state, &done(Act::LevelVisit, late), late).unwrap();
     assert_eq!(standing(&state, Act::LevelPhone, late), ActStanding::Done);
-    assert_eq!(standing(&state, Act::LevelVisit, late), ActStanding::DoneLate);
+    assert_eq!(
+        standing(&state, Act::LevelVisit, late),
+        ActStanding::DoneLate
+    );
     let view = follow::view(&state, None, late).unwrap();
     assert_eq!(
         (view.done, view.missed, view.next),
@@ -642,7 +687,10 @@ fn a_contact_is_made_once_in_its_own_way_and_asks_what_it_must() {
         result: "网速好".to_owned(),
         satisfied,
     };
-    assert_eq!(refused(&call(None, Way::Phone, now)), Code::FeedbackIncomplete);
+    assert_eq!(
+        refused(&call(None, Way::Phone, now)),
+        Code::FeedbackIncomplete
+    );
     assert_eq!(refused(&call(Some(true), Way::Sms, now)), Code::BadRequest);
     assert_eq!(
         refused(&call(Some(true), Way::Phone, at("10:01"))),
@@ -664,10 +712,16 @@ fn a_contact_is_made_once_in_its_own_way_and_asks_what_it_must() {
 
     let mut wrong = new_plan(PlanKind::CallBack);
     wrong.call = Some(Act::Rating);
-    assert_eq!(follow::plan(&wrong, now).unwrap_err().code, Code::BadRequest);
+    assert_eq!(
+        follow::plan(&wrong, now).unwrap_err().code,
+        Code::BadRequest
+    );
     let mut nobody = new_plan(PlanKind::ThreeLevels);
     nobody.customer = " ".to_owned();
-    assert_eq!(follow::plan(&nobody, now).unwrap_err().code, Code::RowInvalid);
+    assert_eq!(
+        follow::plan(&nobody, now).unwrap_err().code,
+        Code::RowInvalid
+    );
     let mut past = new_plan(PlanKind::ThreeLevels);
     past.due = now;
     assert_eq!(

@@ -19,6 +19,14 @@ pub struct FollowPage {
 }
 
 impl Store {
+    /// The issues (`issue/…`) of an order that are not filed, by when something is due.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn issues_of(&self, order: &str) -> Result<Vec<String>, StoreError> {
+        follow_row::issues_of(&self.connection, order)
+    }
+
     /// A page: what is open by when it is due, or what is closed, the newest first.
     ///
     /// # Errors

@@ -86,8 +86,14 @@ fn the_lists_follow_the_events_and_a_rebuild_changes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = open(dir.path());
     let steps = [
-        vec![raised(1, "issue/1", NOW), raised(2, "issue/2", NOW - 30 * HOUR)],
-        vec![planned(3, "follow/1", NOW + HOUR), planned(4, "follow/2", NOW - HOUR)],
+        vec![
+            raised(1, "issue/1", NOW),
+            raised(2, "issue/2", NOW - 30 * HOUR),
+        ],
+        vec![
+            planned(3, "follow/1", NOW + HOUR),
+            planned(4, "follow/2", NOW - HOUR),
+        ],
         vec![solved(5, "issue/2")],
         vec![satisfied(6, "issue/2")],
         vec![content(7, "issue/2", &IssueEvent::Archived {})],
@@ -116,7 +122,11 @@ fn what_is_due_first_stands_on_top_and_what_was_due_is_counted() {
         listed(&store, FollowList::Issues, false),
         ["issue/1", "issue/2", "issue/3"]
     );
-    let page = |at_ms| store.follow(FollowList::Issues, false, (1, 1), at_ms).unwrap();
+    let page = |at_ms| {
+        store
+            .follow(FollowList::Issues, false, (1, 1), at_ms)
+            .unwrap()
+    };
     let one = page(NOW);
     assert_eq!((one.open, one.closed, one.overdue), (3, 0, 0));
     assert_eq!(one.rows.len(), 1, "one row from the second on");

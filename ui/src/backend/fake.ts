@@ -8,6 +8,7 @@ import {
   type VisitView,
 } from '.'
 import { act } from './fake/act'
+import { FollowWorld } from './fake/follow'
 import { samplePreview } from './fake/import'
 import { SENT_BACK } from './fake/review'
 import { addPhoto, picture } from './fake/photos'
@@ -60,7 +61,7 @@ const MISTAKE = {
 }
 
 /** The made-up backend and the world behind it, for tests that look inside. */
-export type FakeBackend = Backend & { world: World; sync: FakeSync; leadDesk: DeskWorld }
+export type FakeBackend = Backend & { world: World; sync: FakeSync; leadDesk: DeskWorld; follow: FollowWorld }
 
 const after = <T>(value: T): T => structuredClone(value)
 
@@ -102,6 +103,7 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
   const stored = { records: 126, photos: 9, photo_bytes: 3_210_000, demo: p.demo }
   const sync = new FakeSync(p.state === 'first_start' ? 'alone' : p.sync, stored)
   const desk = new DeskWorld(p.submissions)
+  const follow = new FollowWorld(world)
   let tries = 5
 
   function checkFirst(pin: string, passphrase: string | null): void {
@@ -137,6 +139,7 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     world,
     sync,
     leadDesk: desk,
+    follow,
     boot: async () =>
       after({
         ...bootOf(p, sync),
@@ -235,15 +238,24 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     giveVerdict: async (verdict) => after(desk.give(verdict)),
     approveUnflagged: async (percent) => after(desk.approveUnflagged(percent)),
     deskExport: async (query) => `文档/审核-${query.view}.csv`,
+    issues: async (query) => after(follow.issuePage(query)),
+    plans: async (query) => after(follow.planPage(query)),
+    issueDraft: async (source) => after(follow.draft(source)),
+    raiseIssue: async (issue) => after(follow.raise(issue)),
+    actOnIssue: async (issue, command) => after(follow.act(issue, command)),
+    makePlan: async (plan) => after(follow.make(plan)),
+    actOnPlan: async (plan, command) => after(follow.actOnPlan(plan, command)),
+    followPhone: async (stream) => ({ phone: follow.phone(stream), alternate_contact: null }),
   }
 }
 
-/** `?fake&role=lead&submissions=0&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless&sync=portal&review=returned` */
+/** `?fake&role=lead&submissions=0&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless&sync=portal&review=returned&follow` */
 export function fakeFromQuery(search: string): FakeBackend {
   const q = new URLSearchParams(search)
   const fake = fakeBackend(pretenceOf(q))
   if (q.has('used')) fake.world.useUp('shoe-covers')
   pretendReview(fake, q.get('review'))
+  if (q.has('follow')) fake.follow.fill()
   return fake
 }
 

@@ -3,6 +3,7 @@ import { computed, ref, type ComputedRef } from 'vue'
 import type { Code, Field, Lang, Milestone, Refusal } from '@/backend'
 import { common as enCommon } from './en/common'
 import { desk as enDesk } from './en/desk'
+import { follow as enFollow } from './en/follow'
 import { office as enOffice } from './en/office'
 import { setup as enSetup } from './en/setup'
 import { today as enToday } from './en/today'
@@ -10,17 +11,19 @@ import { visit as enVisit } from './en/visit'
 import { errorsEn, errorsZh, type ErrorText } from './errors'
 import { common } from './zh/common'
 import { desk } from './zh/desk'
+import { follow } from './zh/follow'
 import { office } from './zh/office'
 import { setup } from './zh/setup'
 import { today } from './zh/today'
 import { visit } from './zh/visit'
 
-export const zh = { ...common, ...desk, ...setup, ...today, ...visit, ...office } as const
+export const zh = { ...common, ...desk, ...follow, ...setup, ...today, ...visit, ...office } as const
 /** Key of a message. */
 export type MessageKey = keyof typeof zh
 export const en: Record<MessageKey, string> = {
   ...enCommon,
   ...enDesk,
+  ...enFollow,
   ...enSetup,
   ...enToday,
   ...enVisit,

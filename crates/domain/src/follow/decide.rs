@@ -118,7 +118,10 @@ pub fn plan(new: &NewPlan, now: Moment) -> Result<Vec<PlanEvent>, Refusal> {
         let due = ahead.ok_or(Code::TimeImplausible)?;
         Ok(PlanEvent::Planned {
             plan: new.kind,
-            acts: acts.iter().map(|act| PlannedAct { act: *act, due }).collect(),
+            acts: acts
+                .iter()
+                .map(|act| PlannedAct { act: *act, due })
+                .collect(),
             customer: customer.to_owned(),
             phone: phone.clone(),
             order: new.order.clone(),
@@ -153,11 +156,7 @@ fn acts(new: &NewPlan) -> Result<Vec<Act>, Refusal> {
 /// [`Code::PlanUnknown`], [`Code::PlanClosed`] for a contact that was made, or a plan that is through or was dropped,
 /// [`Code::FeedbackIncomplete`] where the customer's satisfaction is asked and missing, [`Code::TextMissing`], [`Code::TextTooLong`],
 /// [`Code::TimeImplausible`] for a time ahead, [`Code::BadRequest`] for a contact that is not planned or a way that it does not have.
-pub fn decide(
-    state: &PlanState,
-    command: &PlanCommand,
-    now: Moment,
-) -> Result<PlanEvent, Refusal> {
+pub fn decide(state: &PlanState, command: &PlanCommand, now: Moment) -> Result<PlanEvent, Refusal> {
     let plan = state.plan().ok_or(Code::PlanUnknown)?;
     if matches!(command, PlanCommand::RevealPhone) {
         return Ok(PlanEvent::PhoneRevealed {});

@@ -158,7 +158,10 @@ impl Plan {
                 result,
                 satisfied,
             } => {
-                let open = self.acts.iter_mut().find(|(a, d)| a.act == *act && d.is_none());
+                let open = self
+                    .acts
+                    .iter_mut()
+                    .find(|(a, d)| a.act == *act && d.is_none());
                 if let Some((_, done)) = open {
                     *done = Some(ActDone {
                         at: *done_at,

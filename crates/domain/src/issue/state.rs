@@ -1,8 +1,6 @@
 //! The total fold of one issue, and what of it is due when.
 
-use super::{
-    Handler, ISSUE_SCHEMA, IssueEvent, IssueKind, PROGRESS_MINUTES, Promised, Receiver,
-};
+use super::{Handler, ISSUE_SCHEMA, IssueEvent, IssueKind, PROGRESS_MINUTES, Promised, Receiver};
 use crate::event::{Content, read_body};
 use crate::time::Moment;
 use crate::told::{Entry, FollowList, FollowRow, Told};

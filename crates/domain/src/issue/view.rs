@@ -127,11 +127,7 @@ pub struct IssueLine {
 
 /// The view at `now`; `order` is number and phone of its order, where that is on this device.
 #[must_use]
-pub fn view(
-    state: &IssueState,
-    order: Option<(String, String)>,
-    now: Moment,
-) -> Option<IssueView> {
+pub fn view(state: &IssueState, order: Option<(String, String)>, now: Moment) -> Option<IssueView> {
     let case = state.case()?;
     let terms = case.terms(now);
     let (order_no, order_phone) = order.unzip();
@@ -218,9 +214,7 @@ fn line(entry: &Entry<IssueEvent>) -> IssueLine {
             (K::HandedOn, entry.at, Some(said.join(" · ")), None)
         }
         IssueEvent::Solved { result } => told(K::Solved, Some(result)),
-        IssueEvent::Satisfied { asked_at, words } => {
-            (K::Satisfied, *asked_at, words.clone(), None)
-        }
+        IssueEvent::Satisfied { asked_at, words } => (K::Satisfied, *asked_at, words.clone(), None),
         IssueEvent::Reopened { reason, promise } => (
             K::Reopened,
             entry.at,

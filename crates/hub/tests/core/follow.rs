@@ -59,7 +59,8 @@ fn an_issue_is_the_own_team_s_and_whom_it_is_handed_to() {
     let mut hub = open(dir.path());
     let mut enrol = |staff_no, n| Tablet::enrol(&mut hub, staff_no, n);
     let (mut one, mut colleague) = (enrol("3101", 1), enrol("3102", 3));
-    let (mut lead, mut other_lead, mut other) = (enrol("1001", 5), enrol("1002", 7), enrol("3201", 9));
+    let (mut lead, mut other_lead, mut other) =
+        (enrol("1001", 5), enrol("1002", 7), enrol("3201", 9));
     says(&mut one, &raised());
     assert_eq!(flags(&one.sync(&mut hub, 20).unwrap()), Vec::<&str>::new());
     for (i, tablet) in [&mut colleague, &mut lead, &mut other_lead, &mut other]
@@ -97,7 +98,10 @@ fn an_issue_is_the_own_team_s_and_whom_it_is_handed_to() {
         assert!(has(tablet, "issue.raised") && has(tablet, "issue.handed_on"));
     }
     says(&mut other, &IssueEvent::Archived {});
-    assert_eq!(flags(&other.sync(&mut hub, 36).unwrap()), Vec::<&str>::new());
+    assert_eq!(
+        flags(&other.sync(&mut hub, 36).unwrap()),
+        Vec::<&str>::new()
+    );
     one.sync(&mut hub, 37).unwrap();
     assert!(has(&one, "issue.archived"));
     colleague.sync(&mut hub, 38).unwrap();

@@ -15,6 +15,7 @@ pub(crate) const CREATE: &str = "
         updated_ms   INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX follow_row_due ON follow_row (list, closed, due_ms);
+    CREATE INDEX follow_row_by_order ON follow_row (order_stream);
 ";
 
 /// Writes a row.
@@ -62,6 +63,15 @@ pub(crate) fn page(
     };
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params![word(list)?, limit, offset], read)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The issues of an order that are not filed, by when something is due.
+pub(crate) fn issues_of(connection: &Connection, order: &str) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT stream FROM follow_row WHERE order_stream = ?1 AND list = ?2 AND closed = 0 ORDER BY due_ms, stream",
+    )?;
+    let rows = statement.query_map(params![order, word(FollowList::Issues)?], |r| r.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
