@@ -116,6 +116,7 @@ fn an_issue_goes_from_the_visit_s_row_to_the_archive() {
     let again = desk.app.issue_draft(&source).unwrap();
     assert_eq!(again.already, [issue.clone()], "it is not recorded twice");
     let desk = desk.restarted(|_| {});
+    desk.app.boot().unwrap();
 
     // 24 hours later nobody has told her anything
     let last = at("13:54").plus_minutes(DAY_MIN);
@@ -162,6 +163,7 @@ fn an_issue_goes_from_the_visit_s_row_to_the_archive() {
     });
     act(IssueCommand::Archive);
     let desk = desk.restarted(|_| {});
+    desk.app.boot().unwrap();
     assert_eq!(desk.app.issues(&OPEN).unwrap().rows, []);
     let filed = desk.app.issues(&CLOSED).unwrap().rows.remove(0);
     assert_eq!((filed.step, filed.breaches.len()), (IssueStep::Archived, 1));
@@ -265,6 +267,7 @@ fn plans_stand_by_when_they_are_due_and_what_is_missed_stays() {
     let shown = desk.app.act_on_plan(&call.plan, &done).unwrap();
     assert_eq!(shown.acts[0].standing, ActStanding::DoneLate);
     let desk = desk.restarted(|_| {});
+    desk.app.boot().unwrap();
     assert_eq!(desk.app.plans(&CLOSED).unwrap().rows, [shown]);
     assert_eq!(desk.app.plans(&OPEN).unwrap().counts.open, 3);
     let today = TodayQuery {

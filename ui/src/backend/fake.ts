@@ -61,7 +61,12 @@ const MISTAKE = {
 }
 
 /** The made-up backend and the world behind it, for tests that look inside. */
-export type FakeBackend = Backend & { world: World; sync: FakeSync; leadDesk: DeskWorld; follow: FollowWorld }
+export type FakeBackend = Backend & {
+  world: World
+  sync: FakeSync
+  leadDesk: DeskWorld
+  follow: FollowWorld
+}
 
 const after = <T>(value: T): T => structuredClone(value)
 

@@ -17,7 +17,15 @@ import { setup } from './zh/setup'
 import { today } from './zh/today'
 import { visit } from './zh/visit'
 
-export const zh = { ...common, ...desk, ...follow, ...setup, ...today, ...visit, ...office } as const
+export const zh = {
+  ...common,
+  ...desk,
+  ...follow,
+  ...setup,
+  ...today,
+  ...visit,
+  ...office,
+} as const
 /** Key of a message. */
 export type MessageKey = keyof typeof zh
 export const en: Record<MessageKey, string> = {

@@ -9,7 +9,8 @@ export const follow = {
   'follow.open': '回到未了结的 {n}',
   'follow.more': '再看 20 条',
   'follow.noIssues': '没有未了的事',
-  'follow.noIssuesHint': '客户提的事当场办不了，就登记在这里：答应什么时候答复、由谁答复、24 小时内告诉进度。',
+  'follow.noIssuesHint':
+    '客户提的事当场办不了，就登记在这里：答应什么时候答复、由谁答复、24 小时内告诉进度。',
   'follow.noPlans': '没有回访计划',
   'follow.noPlansHint': '每月五个一、三级回访、上门后的电话回访，安排好就排在这里；错过的也留着。',
   'follow.noneClosed': '还没有了结的',
