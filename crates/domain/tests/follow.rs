@@ -722,6 +722,13 @@ fn a_contact_is_made_once_in_its_own_way_and_asks_what_it_must() {
         follow::plan(&nobody, now).unwrap_err().code,
         Code::RowInvalid
     );
+    let mut whose = new_plan(PlanKind::ThreeLevels);
+    whose.whose = Some(Actor {
+        staff_no: " ".to_owned(),
+        name: "周建国".to_owned(),
+    });
+    let code = follow::plan(&whose, now).unwrap_err().code;
+    assert_eq!(code, Code::RowInvalid, "nobody would receive it");
     let mut past = new_plan(PlanKind::ThreeLevels);
     past.due = now;
     assert_eq!(

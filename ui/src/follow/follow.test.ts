@@ -130,6 +130,21 @@ test('the month’s five are planned for several months at once', async () => {
   expect(words('follow/1')).toContain('做了 0/5')
 })
 
+test('a lead plans a call for a technician, by name and staff number', async () => {
+  const { words, tap, type, page, backend } = await open('/follow', { role: 'lead' })
+  await tap('follow-plans')
+  await tap('follow-plan')
+  await tap('plan-kind-call_back')
+  await type('plan-customer', '林女士')
+  await type('plan-for', '周建国')
+  const make = page.get<HTMLButtonElement>('[data-testid="plan-make"]').element
+  expect(make.disabled, 'without the number nobody would receive it').toBe(true)
+  await type('plan-for-staff', '3107')
+  await tap('plan-make')
+  expect(backend.follow.plans[0]?.whose).toEqual({ staff_no: '3107', name: '周建国' })
+  expect(words('follow/1')).toContain('由周建国回访')
+})
+
 test('dropping a plan asks why', async () => {
   const { words, tap, type } = await open('/follow', {}, filled)
   await tap('follow-plans')

@@ -93,12 +93,16 @@ pub fn month_end(at: Moment, months: u32) -> Option<Moment> {
 /// Makes a plan, one event for each month.
 ///
 /// # Errors
-/// [`Code::RowInvalid`] for customer or phone, [`Code::TimeImplausible`] for a time that has passed, [`Code::TextTooLong`],
+/// [`Code::RowInvalid`] for customer, phone or whose it is, [`Code::TimeImplausible`] for a time that has passed, [`Code::TextTooLong`],
 /// [`Code::BadRequest`] for a call that is none and for no months or more than twelve.
 pub fn plan(new: &NewPlan, now: Moment) -> Result<Vec<PlanEvent>, Refusal> {
     let customer = new.customer.trim();
     if customer.is_empty() || customer.chars().count() > MAX_NAME {
         return Err(Refusal::field(Field::Customer));
+    }
+    let blank = |a: &Actor| a.name.trim().is_empty() || a.staff_no.trim().is_empty();
+    if new.whose.as_ref().is_some_and(blank) {
+        return Err(Refusal::field(Field::Name));
     }
     let most = match new.kind {
         PlanKind::MonthlyFive => MAX_MONTHS,

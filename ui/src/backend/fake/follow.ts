@@ -230,7 +230,7 @@ export class FollowWorld {
         phone_masked: given.phone ? `${given.phone.slice(0, 3)}****${given.phone.slice(-4)}` : null,
         order: given.order,
         order_no: null,
-        whose: TECHNICIAN,
+        whose: given.whose ?? TECHNICIAN,
         note: given.note,
         next: acts[0] ?? null,
         due,

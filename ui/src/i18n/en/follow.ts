@@ -136,6 +136,8 @@ export const follow: Record<keyof typeof zh, string> = {
   'plan.by': 'By when',
   'plan.months': 'How many months from this one',
   'plan.monthsOf': '{n} months',
+  'plan.forName': 'By whom: name (empty: yourself)',
+  'plan.forStaff': 'Staff number (their tablet receives it)',
   'plan.note': 'Note (optional)',
   'plan.make': 'Plan',
 }

@@ -133,6 +133,8 @@ export const follow = {
   'plan.by': '什么时候之前',
   'plan.months': '从本月起几个月',
   'plan.monthsOf': '{n} 个月',
+  'plan.forName': '由谁回访：姓名（自己就不填）',
+  'plan.forStaff': '工号（对方的平板会收到）',
   'plan.note': '备注（选填）',
   'plan.make': '安排',
 } as const
