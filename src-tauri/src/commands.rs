@@ -6,13 +6,16 @@ use doorstep_app::dto::{
     Boot, ImportDone, ImportPreview, NewProfile, OrderDetail, PhoneReveal, Settings, StorageStatus,
     TemporaryOrder, TicketFile, TodayPage, TodayQuery,
 };
+use doorstep_app::follow::{FollowQuery, IssueDraft, IssuePage, IssueSource, PlanPage};
 use doorstep_app::review::ApproveMany;
 use doorstep_app::sync::dto::{EnrolProfile, SyncPanel, VisitParts};
 use doorstep_app::{App, AppError};
 use doorstep_domain::assess::decide::AssessCommand;
 use doorstep_domain::code::{Code, Refusal};
 use doorstep_domain::event::Actor;
+use doorstep_domain::follow::{NewPlan, PlanCommand, PlanView};
 use doorstep_domain::gear::GearView;
+use doorstep_domain::issue::{IssueCommand, IssueView, NewIssue};
 use doorstep_domain::review::NewVerdict;
 use doorstep_domain::staff::{NewPenalty, NewStars};
 use doorstep_domain::visit::command::{Command, SignRequest};
@@ -162,6 +165,22 @@ pass! {
     remember_place(visit: String => &visit, place: String => &place) -> ();
     /// What lies on this tablet.
     storage_status() -> StorageStatus;
+    /// A page of the open issues.
+    issues(query: FollowQuery => &query) -> IssuePage;
+    /// A page of the follow-up plans.
+    plans(query: FollowQuery => &query) -> PlanPage;
+    /// What an issue's form begins with.
+    issue_draft(source: IssueSource => &source) -> IssueDraft;
+    /// Raises an issue.
+    raise_issue(issue: NewIssue => &issue) -> IssueView;
+    /// Does one thing about an issue.
+    act_on_issue(issue: String => &issue, command: IssueCommand => &command) -> IssueView;
+    /// Makes a plan.
+    make_plan(plan: NewPlan => &plan) -> Vec<PlanView>;
+    /// Does one thing about a plan.
+    act_on_plan(plan: String => &plan, command: PlanCommand => &command) -> PlanView;
+    /// The whole number behind an issue or a plan.
+    follow_phone(stream: String => &stream) -> PhoneReveal;
 }
 
 /// A picture or thumbnail, as bytes.

@@ -6,6 +6,8 @@ use doorstep_domain::assess::events::AssessEvent;
 use doorstep_domain::code::Code;
 use doorstep_domain::day::DayEvent;
 use doorstep_domain::event::{Actor, BasedOn, Content, Envelope};
+use doorstep_domain::follow::PlanEvent;
+use doorstep_domain::issue::IssueEvent;
 use doorstep_domain::order::OrderEvent;
 use doorstep_domain::review::ReviewEvent;
 use doorstep_domain::staff::StaffEvent;
@@ -63,6 +65,8 @@ fn kinds_of_events_stay() {
     kinds.extend(names::<VisitEvent>(strange.clone()));
     kinds.extend(names::<DayEvent>(strange.clone()));
     kinds.extend(names::<ReviewEvent>(strange.clone()));
+    kinds.extend(names::<IssueEvent>(strange.clone()));
+    kinds.extend(names::<PlanEvent>(strange.clone()));
     kinds.extend(names::<AssessEvent>(strange.clone()));
     kinds.extend(names::<StaffEvent>(strange));
     assert_eq!(kinds.iter().collect::<BTreeSet<_>>().len(), kinds.len());

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod exams;
+mod follow;
 mod frozen;
 mod hard_days;
 mod imports;

@@ -11,7 +11,7 @@ import TodayPage from '@/today/TodayPage.vue'
 import type { Session } from '@/session'
 
 const pages = import.meta.glob<RouteComponent>(
-  './{visit,start,import,settings,order,desk,assess}/*Page.vue',
+  './{visit,start,import,settings,order,desk,assess,follow}/*Page.vue',
   { import: 'default' },
 )
 
@@ -55,6 +55,7 @@ export function createPages(
       { path: '/new-order', name: 'new-order', component: page('order/NewOrderPage') },
       { path: '/import', name: 'import', component: page('import/ImportPage') },
       { path: '/settings', name: 'settings', component: page('settings/SettingsPage') },
+      { path: '/follow', name: 'follow', component: page('follow/FollowPage') },
       { path: '/visit/:id/missing', name: 'missing', component: page('visit/MissingPage') },
       { path: '/visit/:id/handover', name: 'handover', component: page('visit/HandoverPage') },
       { path: '/visit/:id/ticket', name: 'ticket', component: page('visit/TicketPage') },

@@ -9,6 +9,7 @@ pub mod desk;
 pub mod device;
 pub mod dto;
 mod error;
+pub mod follow;
 mod gear;
 mod import;
 mod kits;

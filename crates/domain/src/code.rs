@@ -145,6 +145,25 @@ pub enum Code {
     StarsInvalid,
     /// Stars were awarded for that year already (`year`).
     StarsThisYear,
+    // --- issues and follow-up plans
+    /// No such issue.
+    IssueUnknown,
+    /// Filed: nothing follows.
+    IssueArchived,
+    /// Not settled yet.
+    IssueOpen,
+    /// Settled already; the customer is asked next.
+    IssueSolved,
+    /// Not to be filed before the customer is satisfied.
+    NotSatisfied,
+    /// A promise without name or phone (`field`, a [`Field`]).
+    PromiseIncomplete,
+    /// What is promised lies in the past.
+    PromisePast,
+    /// No such plan.
+    PlanUnknown,
+    /// The contact was made, or the plan is through.
+    PlanClosed,
     // --- orders, packs, import
     /// No such order.
     OrderUnknown,

@@ -73,6 +73,8 @@ pub(crate) fn follow(
         | StreamState::Gear(_)
         | StreamState::Assess(_)
         | StreamState::Staff(_)
+        | StreamState::Issue(_)
+        | StreamState::Plan(_)
         | StreamState::Unknown => Ok(()),
     }
 }

@@ -66,6 +66,8 @@ impl Folded {
             StreamState::Gear(s) => s.parked.into(),
             StreamState::Assess(s) => s.parked.into(),
             StreamState::Staff(s) => s.parked.into(),
+            StreamState::Issue(s) => s.parked.into(),
+            StreamState::Plan(s) => s.parked.into(),
             StreamState::Unknown => 0,
         }
     }

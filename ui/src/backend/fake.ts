@@ -8,6 +8,7 @@ import {
   type VisitView,
 } from '.'
 import { act } from './fake/act'
+import { FollowWorld } from './fake/follow'
 import { samplePreview } from './fake/import'
 import { SENT_BACK } from './fake/review'
 import { addPhoto, picture } from './fake/photos'
@@ -67,6 +68,7 @@ export type FakeBackend = Backend & {
   sync: FakeSync
   leadDesk: DeskWorld
   exams: FakeAssess
+  follow: FollowWorld
 }
 
 const after = <T>(value: T): T => structuredClone(value)
@@ -112,6 +114,7 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
   const sync = new FakeSync(p.state === 'first_start' ? 'alone' : p.sync, p.demo)
   const desk = new DeskWorld(p.submissions)
   const exams = new FakeAssess()
+  const follow = new FollowWorld(world)
   let tries = 5
 
   function checkFirst(pin: string, passphrase: string | null): void {
@@ -148,6 +151,7 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     sync,
     leadDesk: desk,
     exams,
+    follow,
     boot: async () =>
       after({
         ...bootOf(p, sync),
@@ -280,16 +284,25 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     staffCard: async (who) => after(exams.card(who)),
     recordPenalty: async (who, penalty) => after(exams.penalise(who, penalty)),
     awardStars: async (who, stars) => after(exams.award(who, stars)),
+    issues: async (query) => after(follow.issuePage(query)),
+    plans: async (query) => after(follow.planPage(query)),
+    issueDraft: async (source) => after(follow.draft(source)),
+    raiseIssue: async (issue) => after(follow.raise(issue)),
+    actOnIssue: async (issue, command) => after(follow.act(issue, command)),
+    makePlan: async (plan) => after(follow.make(plan)),
+    actOnPlan: async (plan, command) => after(follow.actOnPlan(plan, command)),
+    followPhone: async (stream) => ({ phone: follow.phone(stream), alternate_contact: null }),
   }
 }
 
-/** `?fake&role=lead&submissions=0&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless&sync=portal&review=returned&exam` */
+/** `?fake&role=lead&submissions=0&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless&sync=portal&review=returned&follow&exam` */
 export function fakeFromQuery(search: string): FakeBackend {
   const q = new URLSearchParams(search)
   const fake = fakeBackend(pretenceOf(q))
   if (q.has('used')) fake.world.useUp('shoe-covers')
   pretendReview(fake, q.get('review'))
   if (q.has('exam')) fake.exams.begin('jiangsu-s11', { staff_no: '3107', name: '周建国' })
+  if (q.has('follow')) fake.follow.fill()
   return fake
 }
 

@@ -19,16 +19,27 @@ import type {
   DeskReach,
   DeskSubmission,
   GearView,
+  FollowQuery,
   ImportDone,
   ImportPreview,
+  IssueCommand,
+  IssueDraft,
+  IssuePage,
+  IssueSource,
+  IssueView,
   KitView,
   NewPenalty,
+  NewIssue,
+  NewPlan,
   NewProfile,
   NewStars,
   NewVerdict,
   OrderDetail,
   PhoneReveal,
   PhotoTarget,
+  PlanCommand,
+  PlanPage,
+  PlanView,
   Refusal,
   Settings,
   SignRequest,
@@ -144,6 +155,19 @@ export interface Backend {
   staffCard(person: Actor): Promise<StaffCardView>
   recordPenalty(person: Actor, penalty: NewPenalty): Promise<StaffCardView>
   awardStars(person: Actor, stars: NewStars): Promise<StaffCardView>
+  /** A page of the open issues 未了的事, or of the filed ones. */
+  issues(query: FollowQuery): Promise<IssuePage>
+  /** A page of the follow-up plans 回访计划, or of those that are through. */
+  plans(query: FollowQuery): Promise<PlanPage>
+  /** What an issue's form begins with. */
+  issueDraft(source: IssueSource): Promise<IssueDraft>
+  raiseIssue(issue: NewIssue): Promise<IssueView>
+  actOnIssue(issue: string, command: IssueCommand): Promise<IssueView>
+  /** Makes a plan; the month's five, one for each month. */
+  makePlan(plan: NewPlan): Promise<PlanView[]>
+  actOnPlan(plan: string, command: PlanCommand): Promise<PlanView>
+  /** The whole number behind an issue or a plan; the look is logged. */
+  followPhone(stream: string): Promise<PhoneReveal>
 }
 
 const key: InjectionKey<Backend> = Symbol('backend')

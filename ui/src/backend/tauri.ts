@@ -112,4 +112,12 @@ export const tauriBackend: Backend = {
   staffCard: (person) => call('staff_card', { person }),
   recordPenalty: (person, penalty) => call('record_penalty', { person, penalty }),
   awardStars: (person, stars) => call('award_stars', { person, stars }),
+  issues: (query) => call('issues', { query }),
+  plans: (query) => call('plans', { query }),
+  issueDraft: (source) => call('issue_draft', { source }),
+  raiseIssue: (issue) => call('raise_issue', { issue }),
+  actOnIssue: (issue, command) => call('act_on_issue', { issue, command }),
+  makePlan: (plan) => call('make_plan', { plan }),
+  actOnPlan: (plan, command) => call('act_on_plan', { plan, command }),
+  followPhone: (stream) => call('follow_phone', { stream }),
 }

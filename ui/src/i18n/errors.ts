@@ -95,6 +95,19 @@ export const errorsZh: Record<Code, ErrorText> = {
   penalty_amount: say('罚款要在 {min} 到 {max} 元之间', '改好金额再记', KEPT),
   stars_invalid: say('星级只有一星、二星、三星', '选一个再记', KEPT),
   stars_this_year: say('{year} 年已经评过星', '一年评一次，明年再评', KEPT),
+  issue_unknown: say('没有找到这件事', '回到「跟进」再打开一次', KEPT),
+  issue_archived: say('这件事已经归档，不能再改', '客户又提起的，另外登记一件', KEPT),
+  issue_open: say('这件事还没办完，还不能回访', '先写处理结果', KEPT),
+  issue_solved: say('这件事已经有处理结果', '先回访客户；不满意就重新办', KEPT),
+  not_satisfied: say('客户还没说满意，不能归档', '先回访客户', KEPT),
+  promise_incomplete: say(
+    '答复的承诺还缺「{field}」',
+    '留下自己的姓名和能打通的电话，客户才知道找谁',
+    KEPT,
+  ),
+  promise_past: say('答应答复的时间已经过了', '和客户说一个往后的时间', KEPT),
+  plan_unknown: say('没有找到这个回访计划', '回到「跟进」再打开一次', KEPT),
+  plan_closed: say('这次回访已经记过，或者计划已经结束', '回到「跟进」看最新的情况', KEPT),
   order_unknown: say('平板上没有这张工单', '回到今天，搜工单号；没有就重新导入'),
   order_cancelled: say('这张工单已被派单取消', '联系派单确认，先不要上门', KEPT),
   visit_unknown: say('平板上没有这次上门', '回到今天，从工单打开'),
@@ -409,6 +422,43 @@ export const errorsEn: Record<Code, ErrorText> = {
   stars_this_year: say(
     'Stars were awarded for {year} already',
     'Once a year: the next ones are due next year',
+    SAFE,
+  ),
+  issue_unknown: say('That issue is not here', 'Go back to follow-up and open it again', SAFE),
+  issue_archived: say(
+    'This issue is filed and stays as it is',
+    'When the customer raises it again, record a new one',
+    SAFE,
+  ),
+  issue_open: say(
+    'This issue is not settled, so the customer cannot be asked yet',
+    'Write the result first',
+    SAFE,
+  ),
+  issue_solved: say(
+    'This issue has a result already',
+    'Ask the customer; when they are not satisfied it is opened again',
+    SAFE,
+  ),
+  not_satisfied: say(
+    'The customer has not said they are satisfied, so it cannot be filed',
+    'Ask the customer first',
+    SAFE,
+  ),
+  promise_incomplete: say(
+    'The promise lacks: {field}',
+    'Leave your own name and a number that can be reached, so that the customer knows whom to ask',
+    SAFE,
+  ),
+  promise_past: say(
+    'The promised time has passed already',
+    'Agree on a later time with the customer',
+    SAFE,
+  ),
+  plan_unknown: say('That plan is not here', 'Go back to follow-up and open it again', SAFE),
+  plan_closed: say(
+    'This contact is recorded already, or the plan is through',
+    'Go back to follow-up to see how it stands',
     SAFE,
   ),
   order_unknown: say(

@@ -4,6 +4,7 @@ import type { Code, Field, Lang, Milestone, Refusal } from '@/backend'
 import { assess as enAssess } from './en/assess'
 import { common as enCommon } from './en/common'
 import { desk as enDesk } from './en/desk'
+import { follow as enFollow } from './en/follow'
 import { office as enOffice } from './en/office'
 import { setup as enSetup } from './en/setup'
 import { today as enToday } from './en/today'
@@ -12,6 +13,7 @@ import { errorsEn, errorsZh, type ErrorText } from './errors'
 import { assess } from './zh/assess'
 import { common } from './zh/common'
 import { desk } from './zh/desk'
+import { follow } from './zh/follow'
 import { office } from './zh/office'
 import { setup } from './zh/setup'
 import { today } from './zh/today'
@@ -21,6 +23,7 @@ export const zh = {
   ...assess,
   ...common,
   ...desk,
+  ...follow,
   ...setup,
   ...today,
   ...visit,
@@ -32,6 +35,7 @@ export const en: Record<MessageKey, string> = {
   ...enAssess,
   ...enCommon,
   ...enDesk,
+  ...enFollow,
   ...enSetup,
   ...enToday,
   ...enVisit,

@@ -65,7 +65,7 @@ fn streams(tablet: &Tablet) -> Vec<String> {
 fn an_exam_and_a_card_go_to_the_team_s_leads_and_to_whom_they_are_about() {
     let dir = tempfile::tempdir().unwrap();
     let mut hub = open(dir.path());
-    hub.put_staff(&person("1003", "吴副班长", Role::Lead, "一班"))
+    hub.put_staff(&person("1003", "吴副班长", Role::Lead, "一班"), &call(0))
         .unwrap();
     let mut enrol = |staff_no, n| Tablet::enrol(&mut hub, staff_no, n);
     let (mut lead, mut deputy, mut other) = (enrol("1001", 1), enrol("1003", 3), enrol("1002", 5));

@@ -7,6 +7,7 @@ mod common;
 mod blobs;
 mod deliveries;
 mod exams;
+mod follow;
 mod people;
 mod push;
 mod reviews;
