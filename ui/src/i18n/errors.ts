@@ -81,11 +81,19 @@ export const errorsZh: Record<Code, ErrorText> = {
   ),
   nothing_mended: say('退回以后什么都还没改', '补好再提交；补不了就选「无法补救」，写明原因', KEPT),
   not_sent_back: say('班组长没有退回这次上门', '不用补，接着做就行', KEPT),
-  lead_only: say('这里只有班组长能看、能审', '换了岗位的，有网后点一次现在重试；还不行请找管理员', KEPT),
+  lead_only: say(
+    '这里只有班组长能看、能审',
+    '换了岗位的，有网后点一次现在重试；还不行请找管理员',
+    KEPT,
+  ),
   order_unknown: say('平板上没有这张工单', '回到今天，搜工单号；没有就重新导入'),
   order_cancelled: say('这张工单已被派单取消', '联系派单确认，先不要上门', KEPT),
   visit_unknown: say('平板上没有这次上门', '回到今天，从工单打开'),
-  pack_travels: say('这次上门用的服务规范还在路上', '不用做什么，师傅的平板传完、这里连上公司服务器就能看', KEPT),
+  pack_travels: say(
+    '这次上门用的服务规范还在路上',
+    '不用做什么，师傅的平板传完、这里连上公司服务器就能看',
+    KEPT,
+  ),
   pack_unknown: say('平板上没有这张工单要用的服务规范', '联系班组长装上规范，再打开工单', KEPT),
   pack_broken: say(
     '服务规范 {file} 第 {line} 行有误：{reason}',

@@ -60,13 +60,18 @@ export const desk = {
   'desk.earlier': '再取 30 天',
   'desk.earlier.asking': '正在问公司服务器…',
   'desk.earlier.coming': '正在取，还有 {n} 条在路上',
-  'desk.earlier.offline': '现在连不上公司服务器，更早的没有取到。这里已有的照常能看，有网后再点一次。',
-  'desk.earlier.portal': '回话的不是公司服务器，可能网络要先登录。登录后再点一次，这里已有的照常能看。',
-  'desk.earlier.refused': '公司服务器没有同意取更早的。这里已有的照常能看，请找管理员看看您的角色和班组。',
+  'desk.earlier.offline':
+    '现在连不上公司服务器，更早的没有取到。这里已有的照常能看，有网后再点一次。',
+  'desk.earlier.portal':
+    '回话的不是公司服务器，可能网络要先登录。登录后再点一次，这里已有的照常能看。',
+  'desk.earlier.refused':
+    '公司服务器没有同意取更早的。这里已有的照常能看，请找管理员看看您的角色和班组。',
   'desk.earlier.failed': '更早的没有取到，是程序的问题。这里已有的照常能看，过一会儿再点一次。',
   'desk.ticket.fetching': '先取照片，第 {n} 张，共 {all} 张…',
-  'desk.ticket.offline': '连不上公司服务器，{n} 张照片或签字没有取到，这份单子先不印它们。有网后再打开一次就齐了。',
-  'desk.ticket.notThere': '{n} 张照片或签字公司服务器也还没有，这份单子先不印它们。师傅的平板传完后再打开。',
+  'desk.ticket.offline':
+    '连不上公司服务器，{n} 张照片或签字没有取到，这份单子先不印它们。有网后再打开一次就齐了。',
+  'desk.ticket.notThere':
+    '{n} 张照片或签字公司服务器也还没有，这份单子先不印它们。师傅的平板传完后再打开。',
 
   'desk.photos': '照片 {n}/{all}',
   'desk.noPhotos': '没有照片',
