@@ -155,11 +155,11 @@ mod tests {
     }
 
     fn standing(since: Option<&str>, today: &str) -> (Option<i32>, GearStanding, bool) {
-        let mut state = GearState::default();
-        state.since = since
-            .map(|s| ("helmet".to_owned(), s.to_owned()))
-            .into_iter()
-            .collect();
+        let since = since.map(|s| ("helmet".to_owned(), s.to_owned()));
+        let state = GearState {
+            since: since.into_iter().collect(),
+            ..GearState::default()
+        };
         let now = Moment::parse_local(&format!("{today} 09:00"), 480).unwrap();
         let piece = helmet();
         let view = gear_views([&piece].into_iter(), Some(&state), now, Lang::Zh).remove(0);

@@ -11,6 +11,7 @@ import { findField, findTarget, readPage, runAxe } from './page.mjs'
 import * as processes from './processes.mjs'
 import { until } from './wait.mjs'
 import { Key, openSession } from './webdriver.mjs'
+import { ZONE } from './zone.mjs'
 
 export { Key } from './webdriver.mjs'
 export { until } from './wait.mjs'
@@ -66,7 +67,7 @@ export class Device {
     this.home = join(this.folder, 'home')
     this.log = join(this.folder, 'log.txt')
     this.helpers = []
-    this.env = { ...process.env, ...this.#folders(), LANG: 'C.UTF-8', TZ: 'Asia/Shanghai', ...env }
+    this.env = { ...process.env, ...this.#folders(), LANG: 'C.UTF-8', TZ: ZONE, ...env }
     delete this.env.WAYLAND_DISPLAY
   }
 

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as processes from './processes.mjs'
 import { until } from './wait.mjs'
+import { OFFSET_MIN } from './zone.mjs'
 
 /** A hub of one story. DOORSTEP_HUB names the program; run.sh sets it. */
 export class Hub {
@@ -26,7 +27,7 @@ export class Hub {
 
   /** Runs one of the office's commands; what it printed. */
   office(...args) {
-    const all = ['--data', this.data, ...args]
+    const all = ['--data', this.data, `--offset-min=${OFFSET_MIN}`, ...args]
     return execFileSync(process.env.DOORSTEP_HUB, all, { encoding: 'utf8' }).trim()
   }
 

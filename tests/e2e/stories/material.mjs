@@ -2,14 +2,14 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { here } from '../lib/zone.mjs'
 
 const HEADER =
   '工单号,客户姓名,电话,备用联系,地址,到达提示,业务,工单类型,规范,约定开始,约定结束,竣工时限,签约速率,备注,领用物料'
 
-/** A moment in the device's zone (Shanghai), `minutes` from now, as dispatch writes it. */
+/** A moment in the device's zone, `minutes` from now, as dispatch writes it. */
 export function localTime(minutes) {
-  const at = new Date(Date.now() + (8 * 60 + minutes) * 60_000)
-  return at.toISOString().slice(0, 16).replace('T', ' ')
+  return here(minutes).toISOString().slice(0, 16).replace('T', ' ')
 }
 
 /** One order as cells; everything that a story does not care about has a plain value. */

@@ -72,7 +72,7 @@ fn deadline(desk: &Desk, kind: DeadlineKind) -> Option<(String, Nearness)> {
     let all = desk.view().deadlines.into_iter();
     all.filter(|d| d.kind == kind)
         .map(|d| (d.at.hm(), d.nearness))
-        .last()
+        .next_back()
 }
 
 #[test]

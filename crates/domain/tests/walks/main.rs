@@ -36,7 +36,7 @@ impl Walk {
     }
 
     /// To the submission; the rows that were shown at the end.
-    fn to_the_end(mut self, name: &str) -> Vec<String> {
+    fn walk_to_the_end(mut self, name: &str) -> Vec<String> {
         for _ in 0..MAX_STEPS {
             if !self.step() {
                 break;
@@ -157,7 +157,7 @@ impl Walk {
         let row = rows
             .filter(|(_, r)| r.list() == list)
             .map(|(id, _)| id.to_owned())
-            .last();
+            .next_back();
         match (list, row) {
             (RowList::Fees, _) => self.desk.act(Command::DeclareNoFees { none: true }),
             (_, Some(row)) if photos > 0 => self.desk.photo(PhotoTarget::Row { row }),
@@ -221,7 +221,7 @@ fn every_standard_can_be_walked_with_each_condition_on_and_off() {
         for job in &pack.job_types {
             for yes in &ways {
                 let name = format!("{} {job:?} {yes:?}", pack.id);
-                seen.extend(Walk::new(loaded.clone(), *job, yes.clone()).to_the_end(&name));
+                seen.extend(Walk::new(loaded.clone(), *job, yes.clone()).walk_to_the_end(&name));
             }
         }
         let unseen: Vec<&str> = pack
@@ -295,12 +295,12 @@ fn a_visit_that_began_with_an_earlier_version_can_be_finished() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let loaded = load_pack(&name, &source).unwrap_or_else(|e| panic!("{name}: {e:#?}"));
         assert_eq!(loaded.source, source, "{name}: pinned byte for byte");
-        let now = packs().into_iter().find(|p| p.pack.id == loaded.pack.id);
+        let now = packs().iter().find(|p| p.pack.id == loaded.pack.id);
         let newer = now.is_some_and(|p| p.pack.version > loaded.pack.version);
         assert!(newer, "{name}: its successor ships");
         let yes: BTreeSet<String> = loaded.pack.facts.iter().map(|q| q.id.clone()).collect();
         for job in &loaded.pack.job_types {
-            Walk::new(loaded.clone(), *job, yes.clone()).to_the_end(&name);
+            Walk::new(loaded.clone(), *job, yes.clone()).walk_to_the_end(&name);
         }
         read += 1;
     }
