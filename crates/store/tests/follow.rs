@@ -131,6 +131,13 @@ fn what_is_due_first_stands_on_top_and_what_was_due_is_counted() {
     assert_eq!((one.open, one.closed, one.overdue), (3, 0, 0));
     assert_eq!(one.rows.len(), 1, "one row from the second on");
     assert_eq!(page(NOW + 1).overdue, 1, "its 24 hours are over");
+    store.append(vec![solved(4, "issue/1")]).unwrap();
+    let settled = page(NOW + HOUR);
+    assert_eq!(
+        (settled.open, settled.overdue),
+        (3, 0),
+        "nothing runs while the customer is asked"
+    );
 }
 
 proptest! {
