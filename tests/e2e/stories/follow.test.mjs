@@ -332,6 +332,7 @@ async function penalise(lead, album) {
   await lead.typeInto('penalty-reason', '没戴鞋套进门，客户打电话来说')
   await lead.typeInto('penalty-loss', '80')
   await lead.tap('penalty-complaint-company')
+  await lead.typeInto('penalty-remedy', '班会上教育，第二天上门道歉')
   await lead.tap('penalty-record')
   await step.has(lead, '[data-code="penalty_amount"]')
   await album.take('penalty-refused')
@@ -339,7 +340,8 @@ async function penalise(lead, album) {
   await lead.typeInto('penalty-amount', '200')
   await save(lead, 'penalty-record')
   await step.has(lead, '[data-testid="penalty-0"]')
-  await lead.see('200 元', '承担客户损失 80 元', '投诉到公司', 'S61-02')
+  await lead.see('200 元', '承担客户损失 80 元', '投诉到公司', 'S61-02 S61-01')
+  await lead.see('教育和善后：班会上教育，第二天上门道歉')
 }
 
 story(

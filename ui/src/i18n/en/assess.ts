@@ -87,6 +87,8 @@ export const assess = {
   'staff.clause': 'Rule that was broken',
   'staff.loss': 'Customer’s loss (yuan)',
   'staff.lossOf': 'Bears the customer’s loss of {n} yuan',
+  'staff.remedy': 'How the person was taught and the customer made good',
+  'staff.remedyOf': 'Taught and made good: {words}',
   'staff.optional': 'Optional',
   'staff.yuan': '{n} yuan',
   'staff.complaint': 'Did a complaint come of it',
