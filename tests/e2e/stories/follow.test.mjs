@@ -254,7 +254,7 @@ story(
     const en = new Album(device, 'en-plan')
     await device.tap('open-follow')
     await device.tap('follow-plans')
-    await device.see('2 of 5')
+    await device.see('2/5 done')
     await en.both('list')
     await device.tap('plan-open')
     await en.both('sheet')

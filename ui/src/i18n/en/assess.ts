@@ -12,7 +12,7 @@ export const assess = {
   'assess.examinerIs': 'by {name}',
   'assess.points': '{n} points',
   'assess.minus': '−{n}',
-  'assess.times': '{n} times',
+  'assess.times': '× {n}',
   'assess.whole': 'All',
   'assess.deductOf': '{title}: take off {n}',
   'assess.backOf': '{title}: take one back',
