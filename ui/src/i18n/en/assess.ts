@@ -2,6 +2,8 @@
 export const assess = {
   'assess.title': 'Assessments',
   'assess.none': 'No assessment yet',
+  'assess.noneHint':
+    'Take points off line by line, run the two clocks, both sign, and the score sheet is printed; every assessment stands here.',
   'assess.begin': 'Begin an assessment',
   'assess.go': 'Begin',
   'assess.form': 'Standard',
@@ -15,6 +17,7 @@ export const assess = {
   'assess.times': '× {n}',
   'assess.whole': 'All',
   'assess.deductOf': '{title}: take off {n}',
+  'assess.wholeOf': '{title}: take off all {n} that are left',
   'assess.backOf': '{title}: take one back',
   'assess.left': '{left} of {points} left',
   'assess.usedUp': 'Nothing is left here; more faults cost no more points',
@@ -57,10 +60,14 @@ export const assess = {
   'assess.signAfterAll': 'Sign after all',
   'assess.close': 'Close the assessment',
   'assess.sheet': 'Score sheet',
+  'assess.exam': 'This assessment',
+  'assess.file': '{pages} pages, {size}',
   'assess.readOnly': 'This assessment runs on another tablet; here it can only be read',
 
   'staff.title': 'Staff cards',
   'staff.none': 'No staff card yet',
+  'staff.noneHint':
+    'The team’s technicians appear here once the tablet was online; a card opens by name and number, too.',
   'staff.open': 'Open the card',
   'staff.cases': 'Complaint cases this month: {n}.',
   'staff.joint.one': 'The head bears a share of the penalty; the company’s rules give the rate.',
