@@ -1,16 +1,23 @@
 //! What the page may ask for. A command parses, calls `app`, converts the error, traces; nothing else.
 
+use doorstep_app::assess::dto::{AssessHome, AssessOpen, AssessSign, StaffCardView, StaffCards};
 use doorstep_app::desk::dto::{DeskDay, DeskPage, DeskQuery, DeskReach, DeskSubmission};
 use doorstep_app::dto::{
     Boot, ImportDone, ImportPreview, NewProfile, OrderDetail, PhoneReveal, Settings, StorageStatus,
     TemporaryOrder, TicketFile, TodayPage, TodayQuery,
 };
+use doorstep_app::follow::{FollowQuery, IssueDraft, IssuePage, IssueSource, PlanPage};
 use doorstep_app::review::ApproveMany;
 use doorstep_app::sync::dto::{EnrolProfile, SyncPanel, VisitParts};
 use doorstep_app::{App, AppError};
+use doorstep_domain::assess::decide::AssessCommand;
 use doorstep_domain::code::{Code, Refusal};
+use doorstep_domain::event::Actor;
+use doorstep_domain::follow::{NewPlan, PlanCommand, PlanView};
 use doorstep_domain::gear::GearView;
+use doorstep_domain::issue::{IssueCommand, IssueView, NewIssue};
 use doorstep_domain::review::NewVerdict;
+use doorstep_domain::staff::{NewPenalty, NewStars};
 use doorstep_domain::visit::command::{Command, SignRequest};
 use doorstep_domain::visit::consent::ConsentRequest;
 use doorstep_domain::visit::view::{KitView, VisitView};
@@ -69,6 +76,30 @@ pass! {
     fetch_picture(visit: String => &visit, sha256: String => &sha256) -> ();
     /// The listed submissions as a file.
     desk_export(query: DeskQuery => &query) -> String;
+    /// The list of assessments.
+    assess_home() -> AssessHome;
+    /// Begins an assessment.
+    assess_begin(form: String => &form, candidate: Actor => &candidate) -> AssessOpen;
+    /// An assessment.
+    assessment(id: String => &id) -> AssessOpen;
+    /// Does one thing in an assessment.
+    assess_act(id: String => &id, command: AssessCommand => &command) -> AssessOpen;
+    /// A signature of either side.
+    assess_sign(id: String => &id, request: AssessSign => &request) -> AssessOpen;
+    /// The score sheet.
+    assess_sheet(id: String => &id) -> TicketFile;
+    /// Saves the score sheet; tells where.
+    save_assess_sheet(id: String => &id) -> String;
+    /// Prints the score sheet.
+    print_assess_sheet(id: String => &id) -> ();
+    /// The list of staff cards.
+    staff_cards() -> StaffCards;
+    /// A staff card.
+    staff_card(person: Actor => &person) -> StaffCardView;
+    /// A penalty on a card.
+    record_penalty(person: Actor => &person, penalty: NewPenalty => &penalty) -> StaffCardView;
+    /// Stars on a card.
+    award_stars(person: Actor => &person, stars: NewStars => &stars) -> StaffCardView;
     /// Opens a profile that lies under a passphrase.
     unlock(passphrase: String => &passphrase) -> Boot;
     /// Ends the demo.
@@ -134,6 +165,22 @@ pass! {
     remember_place(visit: String => &visit, place: String => &place) -> ();
     /// What lies on this tablet.
     storage_status() -> StorageStatus;
+    /// A page of the open issues.
+    issues(query: FollowQuery => &query) -> IssuePage;
+    /// A page of the follow-up plans.
+    plans(query: FollowQuery => &query) -> PlanPage;
+    /// What an issue's form begins with.
+    issue_draft(source: IssueSource => &source) -> IssueDraft;
+    /// Raises an issue.
+    raise_issue(issue: NewIssue => &issue) -> IssueView;
+    /// Does one thing about an issue.
+    act_on_issue(issue: String => &issue, command: IssueCommand => &command) -> IssueView;
+    /// Makes a plan.
+    make_plan(plan: NewPlan => &plan) -> Vec<PlanView>;
+    /// Does one thing about a plan.
+    act_on_plan(plan: String => &plan, command: PlanCommand => &command) -> PlanView;
+    /// The whole number behind an issue or a plan.
+    follow_phone(stream: String => &stream) -> PhoneReveal;
 }
 
 /// A picture or thumbnail, as bytes.

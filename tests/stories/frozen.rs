@@ -2,11 +2,15 @@
 //!
 //! The lists in `tests/fixtures/frozen` only grow: `UPDATE_FROZEN=1` adds what is new, it never takes a line away.
 
+use doorstep_domain::assess::events::AssessEvent;
 use doorstep_domain::code::Code;
 use doorstep_domain::day::DayEvent;
 use doorstep_domain::event::{Actor, BasedOn, Content, Envelope};
+use doorstep_domain::follow::PlanEvent;
+use doorstep_domain::issue::IssueEvent;
 use doorstep_domain::order::OrderEvent;
 use doorstep_domain::review::ReviewEvent;
+use doorstep_domain::staff::StaffEvent;
 use doorstep_domain::time::Stamp;
 use doorstep_domain::visit::events::VisitEvent;
 use doorstep_stories::{Desk, PHOTO, at, profile};
@@ -60,7 +64,11 @@ fn kinds_of_events_stay() {
     let mut kinds = names::<OrderEvent>(strange.clone());
     kinds.extend(names::<VisitEvent>(strange.clone()));
     kinds.extend(names::<DayEvent>(strange.clone()));
-    kinds.extend(names::<ReviewEvent>(strange));
+    kinds.extend(names::<ReviewEvent>(strange.clone()));
+    kinds.extend(names::<IssueEvent>(strange.clone()));
+    kinds.extend(names::<PlanEvent>(strange.clone()));
+    kinds.extend(names::<AssessEvent>(strange.clone()));
+    kinds.extend(names::<StaffEvent>(strange));
     assert_eq!(kinds.iter().collect::<BTreeSet<_>>().len(), kinds.len());
     frozen("event-kinds", &kinds);
 }

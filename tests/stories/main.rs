@@ -1,6 +1,8 @@
 //! Stories through the app's whole surface: a folder, a keystore, a clock, and what happened.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod exams;
+mod follow;
 mod frozen;
 mod hard_days;
 mod imports;

@@ -11,9 +11,12 @@ import TodayPage from '@/today/TodayPage.vue'
 import type { Session } from '@/session'
 
 const pages = import.meta.glob<RouteComponent>(
-  './{visit,start,import,settings,order,desk}/*Page.vue',
+  './{visit,start,import,settings,order,desk,assess,follow}/*Page.vue',
   { import: 'default' },
 )
+
+/** Pages that only a lead opens. */
+const FOR_LEADS = new Set(['desk', 'assessments', 'assess', 'score-sheet', 'staff', 'staff-card'])
 
 function page(path: string): () => Promise<RouteComponent> {
   const load = pages[`./${path}.vue`]
@@ -38,11 +41,21 @@ export function createPages(
       { path: '/start', name: 'start', component: page('start/StartPage') },
       { path: '/unlock', name: 'unlock', component: page('start/UnlockPage') },
       { path: '/desk', name: 'desk', component: page('desk/DeskPage') },
+      { path: '/assessments', name: 'assessments', component: page('assess/AssessListPage') },
+      {
+        path: '/assess/:id(.*)/sheet',
+        name: 'score-sheet',
+        component: page('assess/ScoreSheetPage'),
+      },
+      { path: '/assess/:id(.*)', name: 'assess', component: page('assess/AssessPage') },
+      { path: '/staff', name: 'staff', component: page('assess/StaffPage') },
+      { path: '/staff/:no', name: 'staff-card', component: page('assess/StaffCardPage') },
       { path: '/today', name: 'today', component: TodayPage },
       { path: '/order/:id(.*)', name: 'order', component: page('order/OrderPage') },
       { path: '/new-order', name: 'new-order', component: page('order/NewOrderPage') },
       { path: '/import', name: 'import', component: page('import/ImportPage') },
       { path: '/settings', name: 'settings', component: page('settings/SettingsPage') },
+      { path: '/follow', name: 'follow', component: page('follow/FollowPage') },
       { path: '/visit/:id/missing', name: 'missing', component: page('visit/MissingPage') },
       { path: '/visit/:id/handover', name: 'handover', component: page('visit/HandoverPage') },
       { path: '/visit/:id/ticket', name: 'ticket', component: page('visit/TicketPage') },
@@ -59,7 +72,7 @@ export function createPages(
       const visit = session.boot.value?.handover
       if (visit) return { name: 'handover', params: { id: visit } }
     }
-    if (to.name === 'desk' && !isLead()) return { name: 'today' }
+    if (FOR_LEADS.has(String(to.name)) && !isLead()) return { name: 'today' }
     return to.name === 'start' || to.name === 'unlock' ? home() : true
   })
   return router

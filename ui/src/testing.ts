@@ -26,7 +26,9 @@ export interface Stage {
 }
 
 // pages are loaded lazily; here they are in memory before a story begins
-import.meta.glob('./{start,today,import,settings,order,visit,desk}/*Page.vue', { eager: true })
+import.meta.glob('./{start,today,import,settings,order,visit,desk,assess,follow}/*Page.vue', {
+  eager: true,
+})
 
 /** How long a story waits for what must come: a loaded machine is slow, not wrong. */
 export const PATIENCE = { timeout: 30_000 }

@@ -3,11 +3,13 @@
 //! Synchronous. One [`App`] holds one open profile behind a lock, so there is one writer. Everything a use case
 //! needs from the machine (clock, randomness, keystore, folders) comes through [`device::Device`].
 
+pub mod assess;
 mod demo;
 pub mod desk;
 pub mod device;
 pub mod dto;
 mod error;
+pub mod follow;
 mod gear;
 mod import;
 mod kits;

@@ -225,7 +225,7 @@ fn unreadable(file: String) -> PackError {
 }
 
 /// The first mistake, as the window's sentence needs it: `reason`, and `reason_en` for the English screens.
-fn broken(errors: &[PackError]) -> AppError {
+pub(crate) fn broken(errors: &[PackError]) -> AppError {
     let refusal = Refusal::new(Code::PackBroken);
     match errors.first() {
         Some(e) => refusal

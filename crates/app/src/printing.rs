@@ -36,19 +36,24 @@ impl App {
     /// As [`App::ticket`]; [`Code::PrintFailed`] when there is no printer or it refuses.
     pub fn print_ticket(&self, visit: &str) -> Outcome<()> {
         let (ticket, pdf) = self.render(visit)?;
+        self.print_document(&ticket.name, &pdf)
+    }
+
+    /// Sends a PDF to the system's default printer.
+    pub(crate) fn print_document(&self, name: &str, pdf: &[u8]) -> Outcome<()> {
         let failed = |cause: anyhow::Error| AppError {
             refusal: Code::PrintFailed.into(),
             cause: Some(cause),
         };
         let mut lp = Command::new("lp")
-            .args(["-t", &ticket.name, "-"])
+            .args(["-t", name, "-"])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .map_err(|e| failed(e.into()))?;
         let sent = match lp.stdin.take() {
-            Some(mut stdin) => stdin.write_all(&pdf),
+            Some(mut stdin) => stdin.write_all(pdf),
             None => Ok(()),
         };
         let status = lp.wait().map_err(|e| failed(e.into()))?;

@@ -108,7 +108,12 @@ impl App {
         self.show(session, visit, now)
     }
 
-    fn keep_ink(&self, session: &Session, visit: &str, strokes: &Strokes) -> Outcome<Ink> {
+    pub(crate) fn keep_ink(
+        &self,
+        session: &Session,
+        visit: &str,
+        strokes: &Strokes,
+    ) -> Outcome<Ink> {
         let text = serde_json::to_vec(strokes).map_err(AppError::internal)?;
         let blob = session.vault.put(visit, &text)?;
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);

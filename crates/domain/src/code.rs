@@ -118,6 +118,52 @@ pub enum Code {
     NotSentBack,
     /// Only a team lead may do this, by the hub's word on who this is.
     LeadOnly,
+    // --- assessments and staff cards
+    /// No such assessment.
+    AssessUnknown,
+    /// Another lead's assessment, or another device's: it may be read, not continued.
+    AssessOfOther,
+    /// Nobody examines themselves.
+    AssessSelf,
+    /// It is closed or withdrawn.
+    AssessEnded,
+    /// Somebody signed; it must be opened again first.
+    AssessSigned,
+    /// The row can cost no more (`max`, points).
+    AssessRowFull,
+    /// A clock runs; stop it first.
+    AssessTimerRuns,
+    /// That clock does not run.
+    AssessTimerStands,
+    /// It is not said yet how the points are counted.
+    AssessTotalMissing,
+    /// Both sign what stands there now.
+    AssessSignatures,
+    /// The amount is no sum of money between `min` and `max` yuan.
+    PenaltyAmount,
+    /// Stars go from 1 to 3.
+    StarsInvalid,
+    /// Stars were awarded for that year already (`year`).
+    StarsThisYear,
+    // --- issues and follow-up plans
+    /// No such issue.
+    IssueUnknown,
+    /// Filed: nothing follows.
+    IssueArchived,
+    /// Not settled yet.
+    IssueOpen,
+    /// Settled already; the customer is asked next.
+    IssueSolved,
+    /// Not to be filed before the customer is satisfied.
+    NotSatisfied,
+    /// A promise without name or phone (`field`, a [`Field`]).
+    PromiseIncomplete,
+    /// What is promised lies in the past.
+    PromisePast,
+    /// No such plan.
+    PlanUnknown,
+    /// The contact was made, or the plan is through.
+    PlanClosed,
     // --- orders, packs, import
     /// No such order.
     OrderUnknown,

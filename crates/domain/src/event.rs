@@ -37,7 +37,7 @@ pub struct BasedOn {
 pub struct Content {
     /// UUIDv7.
     pub id: String,
-    /// `order/…`, `visit/…`, `day/…`, `review/…`; a stream has one writer.
+    /// `order/…`, `visit/…`, `day/…`, `review/…`, `assess/…`, `staff/…`; most have one writer.
     pub stream: String,
     /// What happened, e.g. `item.answered`.
     pub kind: String,

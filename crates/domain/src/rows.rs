@@ -1,12 +1,17 @@
 //! Derived rows: what lists and searches need, one row a stream, rebuilt from the log at any time.
 
+use crate::assess::state::AssessState;
 use crate::day::DayState;
 use crate::event::Content;
+use crate::follow::PlanState;
 use crate::gear::GearState;
+use crate::issue::IssueState;
 use crate::order::{OrderSource, OrderState};
 use crate::review::{ReviewRow, ReviewState};
+use crate::staff::StaffState;
 use crate::standard::JobType;
 use crate::text::mask_phone;
+use crate::told::FollowRow;
 use crate::visit::state::VisitState;
 use crate::visit::{OutcomeKind, VisitStage};
 
@@ -26,6 +31,14 @@ pub enum StreamState {
     Review(Box<ReviewState>),
     /// `gear/…`
     Gear(Box<GearState>),
+    /// `assess/…`
+    Assess(Box<AssessState>),
+    /// `staff/…`
+    Staff(Box<StaffState>),
+    /// `issue/…`
+    Issue(Box<IssueState>),
+    /// `follow/…`
+    Plan(Box<PlanState>),
     /// A kind of stream this version does not know; its events stay in the log.
     Unknown,
 }
@@ -39,6 +52,8 @@ pub enum Row {
     Visit(Box<VisitRow>),
     /// For what became of a submission.
     Review(Box<ReviewRow>),
+    /// For the lists of what follows a visit.
+    Follow(Box<FollowRow>),
 }
 
 /// What the lists need of an order.
@@ -123,6 +138,10 @@ impl StreamState {
             Some("day") => StreamState::Day(Box::default()),
             Some("review") => StreamState::Review(Box::default()),
             Some("gear") => StreamState::Gear(Box::default()),
+            Some("assess") => StreamState::Assess(Box::default()),
+            Some("staff") => StreamState::Staff(Box::default()),
+            Some("issue") => StreamState::Issue(Box::default()),
+            Some("follow") => StreamState::Plan(Box::default()),
             _ => StreamState::Unknown,
         }
     }
@@ -135,6 +154,10 @@ impl StreamState {
             StreamState::Day(s) => s.apply(content),
             StreamState::Review(s) => s.apply(content),
             StreamState::Gear(s) => s.apply(content),
+            StreamState::Assess(s) => s.apply(content),
+            StreamState::Staff(s) => s.apply(content),
+            StreamState::Issue(s) => s.apply(content),
+            StreamState::Plan(s) => s.apply(content),
             StreamState::Unknown => {}
         }
     }
@@ -146,7 +169,13 @@ impl StreamState {
             StreamState::Order(s) => order_row(s).map(|r| Row::Order(Box::new(r))),
             StreamState::Visit(s) => visit_row(s).map(|r| Row::Visit(Box::new(r))),
             StreamState::Review(s) => s.row().map(|r| Row::Review(Box::new(r))),
-            StreamState::Day(_) | StreamState::Gear(_) | StreamState::Unknown => None,
+            StreamState::Issue(s) => s.row().map(|r| Row::Follow(Box::new(r))),
+            StreamState::Plan(s) => s.row().map(|r| Row::Follow(Box::new(r))),
+            StreamState::Day(_)
+            | StreamState::Gear(_)
+            | StreamState::Assess(_)
+            | StreamState::Staff(_)
+            | StreamState::Unknown => None,
         }
     }
 }

@@ -5,13 +5,17 @@ use crate::error::Outcome;
 use crate::people::Caller;
 use crate::sql::order::{self, VisitRow};
 use crate::sql::{blob, event, people};
-use crate::{review, routing};
+use crate::{exams, review, routing};
+use doorstep_domain::assess::events::{ASSESS_SCHEMA, AssessEvent};
 use doorstep_domain::blob::{blobs_of, pack_of};
 use doorstep_domain::day::{DAY_SCHEMA, DayEvent};
 use doorstep_domain::event::{Content, EventError, Sealed, read_body};
+use doorstep_domain::follow::{FOLLOW_SCHEMA, PlanEvent};
 use doorstep_domain::gear::{GEAR_SCHEMA, GearEvent};
+use doorstep_domain::issue::{ISSUE_SCHEMA, IssueEvent};
 use doorstep_domain::order::{ORDER_SCHEMA, OrderEvent};
 use doorstep_domain::review::{REVIEW_SCHEMA, ReviewEvent, visit_of};
+use doorstep_domain::staff::{STAFF_SCHEMA, StaffEvent};
 use doorstep_domain::time::Stamp;
 use doorstep_domain::visit::OutcomeKind;
 use doorstep_domain::visit::events::{VISIT_SCHEMA, VisitEvent};
@@ -34,6 +38,9 @@ pub(crate) struct Pushed<'a> {
 enum Meaning {
     Visit(Box<VisitEvent>),
     Review(Box<ReviewEvent>),
+    Assess(Box<AssessEvent>),
+    Issue(Box<IssueEvent>),
+    Plan(Box<PlanEvent>),
     /// An order's or a day's: nothing more is asked of it here.
     Known,
     Unknown,
@@ -100,7 +107,7 @@ pub(crate) fn take(
         flag(tx, pushed, FlagKind::NeedsAttention, "second_verdict")?;
         review::tell_late(tx, call, content, &stands)?;
     }
-    route(tx, caller, content, pos)?;
+    route(tx, caller, content, &meaning, pos)?;
     attention(tx, pushed, call, content, &odd)
 }
 
@@ -160,6 +167,13 @@ fn meaning(content: &Content) -> Meaning {
         Some("review") => read_body::<ReviewEvent>(content, REVIEW_SCHEMA)
             .map_or(Meaning::Unknown, |e| Meaning::Review(Box::new(e))),
         Some("gear") => known(read_body::<GearEvent>(content, GEAR_SCHEMA).is_some()),
+        Some("assess") => read_body::<AssessEvent>(content, ASSESS_SCHEMA)
+            .map_or(Meaning::Unknown, |e| Meaning::Assess(Box::new(e))),
+        Some("staff") => known(read_body::<StaffEvent>(content, STAFF_SCHEMA).is_some()),
+        Some("issue") => read_body::<IssueEvent>(content, ISSUE_SCHEMA)
+            .map_or(Meaning::Unknown, |e| Meaning::Issue(Box::new(e))),
+        Some("follow") => read_body::<PlanEvent>(content, FOLLOW_SCHEMA)
+            .map_or(Meaning::Unknown, |e| Meaning::Plan(Box::new(e))),
         Some("day") => known(read_body::<DayEvent>(content, DAY_SCHEMA).is_some()),
         _ => Meaning::Unknown,
     }
@@ -170,14 +184,25 @@ fn foreign_stream(tx: &Transaction<'_>, caller: &Caller, content: &Content) -> O
     if content.stream.starts_with("review/") {
         return review::stranger(tx, caller, &content.stream);
     }
+    if let Some(stranger) = exams::stranger(tx, caller, content)? {
+        return Ok(stranger);
+    }
     let Some(writer) = event::writer_of(tx, &content.stream)? else {
         return Ok(false);
     };
+    if is_shared(&content.stream) {
+        return Ok(!routing::concerns(tx, &content.stream, &caller.staff)?);
+    }
     if writer == caller.device {
         return Ok(false);
     }
     let owner = people::device(tx, &writer)?.map(|d| d.staff_no);
     Ok(owner.as_ref() != Some(&caller.staff.actor.staff_no))
+}
+
+/// Issues and plans have several writers: whoever receives them, and the team of whoever does.
+fn is_shared(stream: &str) -> bool {
+    stream.starts_with("issue/") || stream.starts_with("follow/")
 }
 
 /// Rules that a person has to look at when they are broken.
@@ -255,8 +280,10 @@ fn note(
     content: &Content,
     meaning: &Meaning,
 ) -> Outcome<()> {
-    let Meaning::Visit(event) = meaning else {
-        return Ok(());
+    let event = match meaning {
+        Meaning::Visit(event) => event,
+        Meaning::Assess(event) => return exams::note(tx, &content.stream, event),
+        _ => return exams::note_card(tx, &content.stream),
     };
     match event.as_ref() {
         VisitEvent::Opened { order, .. } => {
@@ -309,9 +336,15 @@ fn outcome_word(kind: OutcomeKind) -> &'static str {
     }
 }
 
-/// Own streams go to the person's other devices and to the team's leads; a visit also to whoever has the order now, and a
-/// review to all who receive its visit.
-fn route(tx: &Transaction<'_>, caller: &Caller, content: &Content, pos: i64) -> Outcome<()> {
+/// Own streams go to the person's other devices and to the team's leads; a visit also to whoever has the order now, a
+/// review to all who receive its visit, an issue or a plan to whom it is handed.
+fn route(
+    tx: &Transaction<'_>,
+    caller: &Caller,
+    content: &Content,
+    meaning: &Meaning,
+    pos: i64,
+) -> Outcome<()> {
     if let Some(visit) = visit_of(&content.stream) {
         routing::admit_like(tx, &content.stream, &visit)?;
     }
@@ -323,7 +356,19 @@ fn route(tx: &Transaction<'_>, caller: &Caller, content: &Content, pos: i64) -> 
     {
         admit_person(tx, &content.stream, &staff_no)?;
     }
+    if let Some(staff_no) = handed_to(meaning) {
+        admit_person(tx, &content.stream, staff_no)?;
+    }
     routing::announce(tx, &content.stream, pos)
+}
+
+/// Staff number of whom an event hands its stream to.
+fn handed_to(meaning: &Meaning) -> Option<&str> {
+    match meaning {
+        Meaning::Issue(event) => event.handed_to(),
+        Meaning::Plan(event) => event.handed_to(),
+        _ => None,
+    }
 }
 
 fn admit_person(tx: &Transaction<'_>, stream: &str, staff_no: &str) -> Outcome<()> {

@@ -6,6 +6,7 @@
 pub mod blobs;
 mod call;
 mod error;
+mod exams;
 mod export;
 pub mod http;
 mod hub;

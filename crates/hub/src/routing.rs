@@ -50,6 +50,11 @@ pub(crate) fn admit_review(tx: &Transaction<'_>, visit: &str, who: &StaffCard) -
     }
 }
 
+/// Whether a stream is this person's business: they receive it, or their team's leads do.
+pub(crate) fn concerns(tx: &Transaction<'_>, stream: &str, who: &StaffCard) -> Outcome<bool> {
+    delivery::may_see(tx, stream, &who.actor.staff_no, Some(&who.team))
+}
+
 /// Puts an event into the queues of all who receive its stream now. A device whose backlog did not reach back to the
 /// stream gets what came before, too: no fold begins in the middle.
 pub(crate) fn announce(tx: &Transaction<'_>, stream: &str, pos: i64) -> Outcome<()> {

@@ -60,6 +60,19 @@ pub const RECORDS: &[(&str, &str)] = &[
         "the printed ticket, the customer's and the company's copy",
     ),
     ("delivery", "how the customer's copy reached the customer"),
+    (
+        "open_issue",
+        "what stayed open after a visit: promise, term, who has it, result, the customer's word",
+    ),
+    (
+        "follow_up",
+        "contacts planned after a visit, made or tried, with their terms",
+    ),
+    (
+        "assessment",
+        "a skill assessment: points by line, clocks, both signatures",
+    ),
+    ("staff_record", "penalties and stars on the staff card"),
     ("companions", "who came along"),
     ("log", "the log that nobody can change, with real times"),
     ("roles", "who may see and do what"),

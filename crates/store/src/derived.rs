@@ -1,13 +1,13 @@
 //! Derived tables: written in the event's own transaction, dropped and rebuilt when their meaning changes.
 
 use crate::error::StoreError;
-use crate::table::{order_row, photo_print, review_row, submission, visit_row};
+use crate::table::{follow_row, order_row, photo_print, review_row, submission, visit_row};
 use doorstep_domain::event::sha256_hex;
 use doorstep_domain::rows::{FOLD_VERSION, OrderRow, Row, VisitRow};
 use rusqlite::Connection;
 
 /// Changes whenever a derived table's columns or the meaning of the list columns change.
-const TABLES_VERSION: u32 = 8;
+const TABLES_VERSION: u32 = 9;
 
 /// What derived rows must have been written with.
 pub(crate) fn version() -> String {
@@ -19,9 +19,10 @@ pub(crate) fn recreate(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
         "DROP TABLE IF EXISTS order_row; DROP TABLE IF EXISTS visit_row; DROP TABLE IF EXISTS review_row;
          DROP TABLE IF EXISTS submission; DROP TABLE IF EXISTS photo_print; DROP TABLE IF EXISTS photo_key;
-         DROP TABLE IF EXISTS photo_alike",
+         DROP TABLE IF EXISTS photo_alike; DROP TABLE IF EXISTS follow_row",
     )?;
     connection.execute_batch(review_row::CREATE)?;
+    connection.execute_batch(follow_row::CREATE)?;
     connection.execute_batch(submission::CREATE)?;
     connection.execute_batch(photo_print::CREATE)?;
     connection.execute_batch(order_row::CREATE)?;
@@ -57,6 +58,8 @@ pub(crate) fn write(
             review_row::delete(connection, &before.stream)?;
             list_visited(connection, &before.visit)
         }
+        (_, Some(Row::Follow(follow))) => follow_row::put(connection, follow),
+        (Some(Row::Follow(before)), None) => Ok(follow_row::delete(connection, &before.stream)?),
         (None, None) => Ok(()),
     }
 }
@@ -114,7 +117,8 @@ fn list_again(connection: &Connection, order: &str) -> Result<(), StoreError> {
 
 /// What the digest is of: every derived row, but for numbers that only tell in which order rows were written. Of the photos it
 /// holds the pairs that were found.
-const DIGESTED: [(&str, &str); 5] = [
+const DIGESTED: [(&str, &str); 6] = [
+    ("follow_row", "SELECT * FROM follow_row ORDER BY stream"),
     ("order_row", "SELECT * FROM order_row ORDER BY stream"),
     ("review_row", "SELECT * FROM review_row ORDER BY stream"),
     ("visit_row", "SELECT * FROM visit_row ORDER BY stream"),

@@ -69,7 +69,13 @@ pub(crate) fn follow(
             }
             None => Ok(()),
         },
-        StreamState::Day(_) | StreamState::Gear(_) | StreamState::Unknown => Ok(()),
+        StreamState::Day(_)
+        | StreamState::Gear(_)
+        | StreamState::Assess(_)
+        | StreamState::Staff(_)
+        | StreamState::Issue(_)
+        | StreamState::Plan(_)
+        | StreamState::Unknown => Ok(()),
     }
 }
 

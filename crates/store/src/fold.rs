@@ -64,6 +64,10 @@ impl Folded {
             StreamState::Day(s) => s.parked.into(),
             StreamState::Review(s) => s.parked.into(),
             StreamState::Gear(s) => s.parked.into(),
+            StreamState::Assess(s) => s.parked.into(),
+            StreamState::Staff(s) => s.parked.into(),
+            StreamState::Issue(s) => s.parked.into(),
+            StreamState::Plan(s) => s.parked.into(),
             StreamState::Unknown => 0,
         }
     }

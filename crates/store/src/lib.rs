@@ -16,6 +16,7 @@ mod desk;
 mod error;
 mod files;
 mod fold;
+mod follow;
 mod key;
 mod migrations;
 #[cfg(debug_assertions)]
@@ -33,6 +34,7 @@ pub use check::{Place, Problem, RebuildReport, VerifyReport};
 pub use db::PRAGMAS;
 pub use desk::{QueueCounts, QueuePage, QueueQuery, QueueSort, QueueView};
 pub use error::{Cause, StoreError};
+pub use follow::FollowPage;
 pub use key::{
     DataKey, KeyError, KeyKind, Keystore, KeystoreError, MIN_PASSPHRASE_CHARS, NewKey, Opened,
     OsKeystore, Profile, create_envelope, open_envelope,

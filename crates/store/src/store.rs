@@ -15,10 +15,10 @@ use crate::table::origin::{self, Own};
 use crate::table::pack::StoredPack;
 use crate::table::run::{self, Run};
 use crate::table::upload::{self, FileState};
-use crate::table::{cursor, meta, order_row, pack, review_row, setting, visit_row};
+use crate::table::{cursor, meta, order_row, pack, review_row, setting, submission, visit_row};
 use crate::vault::Vault;
 use doorstep_domain::blob::blobs_of;
-use doorstep_domain::event::{Content, Sealed, sha256_hex};
+use doorstep_domain::event::{Actor, Content, Sealed, sha256_hex};
 use doorstep_domain::review::ReviewRow;
 use doorstep_domain::rows::{OrderRow, StreamState, VisitRow};
 use doorstep_domain::wire::Head;
@@ -235,6 +235,22 @@ impl Store {
             .into_iter()
             .map(read)
             .collect()
+    }
+
+    /// The streams of a kind, `assess` or `staff`, by name.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn streams_of(&self, kind: &str) -> Result<Vec<String>, StoreError> {
+        Ok(event::streams_of(&self.connection, kind)?)
+    }
+
+    /// Technicians whose submissions lie here, by number: whom a lead knows already.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn technicians(&self) -> Result<Vec<Actor>, StoreError> {
+        Ok(submission::technicians(&self.connection)?)
     }
 
     /// Events that this device holds: its own and those it received.

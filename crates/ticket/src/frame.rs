@@ -34,14 +34,14 @@ pub(crate) fn head(
         tone: Tone::Ink,
     };
     let mut y = 0.0;
-    let id = labels.pair(labels.ticket_id, &doc.ticket_id);
+    let id = labels.pair(labels.number(copy), &doc.ticket_id);
     let parts = [
         (doc.company.as_str(), Style::LABEL, 2, 3.0),
         (doc.title.as_str(), title, 2, 6.0),
         (id.as_str(), Style::BODY, 2, 0.0),
         (&labels.submission(doc.submission), Style::BODY, 1, 0.0),
     ];
-    for (text, style, most, gap) in parts {
+    for (text, style, most, gap) in parts.into_iter().filter(|(text, ..)| !text.is_empty()) {
         for line in lines(faces, text, style, left).into_iter().take(most) {
             block.items.push(text_item(line.text, style, [0.0, y]));
             y += style.leading();
@@ -152,12 +152,10 @@ pub(crate) fn finish(
         }
         let base = PAGE_HEIGHT - 46.0;
         items.push(rule(base));
-        let name = format!(
-            "{}  {}  {}",
-            doc.ticket_id,
-            labels.submission(doc.submission),
-            labels.copy(copy)
-        );
+        let submission = labels.submission(doc.submission);
+        let parts = [doc.ticket_id.as_str(), &submission, labels.copy(copy)];
+        let parts = parts.into_iter().filter(|p| !p.is_empty());
+        let name = parts.collect::<Vec<_>>().join("  ");
         items.push(one_line(faces, &name, Style::NOTE, [0.0, base + 5.0], half));
         let number = labels.page(at + 1, count);
         items.push(right(faces, &number, [CONTENT, base + 5.0]));

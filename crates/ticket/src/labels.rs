@@ -30,6 +30,7 @@ pub(crate) struct Labels {
     pub(crate) devices: [&'static str; 4],
     pub(crate) materials: [&'static str; 3],
     pub(crate) fees: [&'static str; 5],
+    pub(crate) scores: [&'static str; 5],
 }
 
 impl Labels {
@@ -44,15 +45,28 @@ impl Labels {
         match (self.lang, copy) {
             (Lang::Zh, Copy::Customer) => "用户联",
             (Lang::Zh, Copy::Company) => "公司联",
+            (Lang::Zh, Copy::File) => "存档联",
             (Lang::En, Copy::Customer) => "Customer copy",
             (Lang::En, Copy::Company) => "Company copy",
+            (Lang::En, Copy::File) => "File copy",
         }
     }
 
+    /// What the document's number is called; a sheet of the office's own is no ticket.
+    pub(crate) fn number(&self, copy: Copy) -> &'static str {
+        match (self.lang, copy) {
+            (Lang::Zh, Copy::File) => "编号",
+            (Lang::En, Copy::File) => "No.",
+            _ => self.ticket_id,
+        }
+    }
+
+    /// Which submission; nothing for a document that is none.
     pub(crate) fn submission(&self, number: u32) -> String {
-        match self.lang {
-            Lang::Zh => format!("第 {number} 次提交"),
-            Lang::En => format!("Submission {number}"),
+        match (number, self.lang) {
+            (0, _) => String::new(),
+            (_, Lang::Zh) => format!("第 {number} 次提交"),
+            (_, Lang::En) => format!("Submission {number}"),
         }
     }
 
@@ -123,6 +137,7 @@ static ZH: Labels = Labels {
     devices: ["设备", "序列号（SN）", "MAC", "动作"],
     materials: ["材料", "数量", "单位"],
     fees: ["收费项目", "单价", "数量", "金额", "告知与同意"],
+    scores: ["考核内容", "扣分办法", "次数", "扣分", "条款"],
 };
 
 static EN: Labels = Labels {
@@ -160,4 +175,5 @@ static EN: Labels = Labels {
     devices: ["Device", "Serial number", "MAC", "Action"],
     materials: ["Material", "Quantity", "Unit"],
     fees: ["Fee", "Unit price", "Quantity", "Amount", "Told and agreed"],
+    scores: ["Examined", "Rule", "Times", "Points lost", "Clause"],
 };

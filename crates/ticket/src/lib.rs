@@ -31,8 +31,8 @@ pub use error::TicketError;
 pub use fonts::Fonts;
 pub use model::{
     Audience, Body, CheckRow, Copy, DeviceRow, Fact, FeeRow, Feedback, Fees, Ink, InkPoint, Lang,
-    Late, Mark, MaterialRow, Photo, ReadingRow, Section, SignatureBlock, SignatureLine, Statement,
-    TicketDoc, TimeRow,
+    Late, Mark, MaterialRow, Photo, ReadingRow, ScoreRow, Section, SignatureBlock, SignatureLine,
+    Statement, TicketDoc, TimeRow,
 };
 
 /// A ticket on paper.

@@ -24,6 +24,8 @@ pub enum Copy {
     Customer,
     /// 公司联: everything.
     Company,
+    /// 存档联: a sheet of the office's own, such as a score sheet; everything.
+    File,
 }
 
 /// On which copies a part is printed.
@@ -45,7 +47,7 @@ impl Audience {
         match self {
             Self::Both => true,
             Self::CustomerOnly => copy == Copy::Customer,
-            Self::CompanyOnly => copy == Copy::Company,
+            Self::CompanyOnly => copy != Copy::Customer,
         }
     }
 }
@@ -63,7 +65,7 @@ pub struct TicketDoc {
     pub ticket_id: String,
     /// SHA-256 of the submission's content, in hex; printed as a QR code together with `ticket_id`.
     pub digest: String,
-    /// Which submission this is, from 1.
+    /// Which submission this is, from 1; 0 = the document is no submission, and none is printed.
     pub submission: u32,
     /// One line that says which submission the customer's signature covers. Empty prints nothing.
     pub signature_covers: String,
@@ -114,6 +116,8 @@ pub enum Body {
     Fees(Fees),
     /// Photos, two a row.
     Photos(Vec<Photo>),
+    /// Points that were deducted.
+    Scores(Vec<ScoreRow>),
     /// Plain paragraphs.
     Text(Vec<String>),
     /// What the customer signed before the work.
@@ -129,6 +133,22 @@ pub struct Statement {
     pub text: String,
     /// Who signed, or what stands for it.
     pub signature: SignatureBlock,
+}
+
+/// One line of a score sheet.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ScoreRow {
+    /// What was examined; with an empty `rule` the line is a sum and printed bold.
+    pub item: String,
+    /// How it costs points.
+    pub rule: String,
+    /// How often; empty prints nothing.
+    pub times: String,
+    /// The points.
+    pub points: String,
+    /// Catalogue ids.
+    pub clauses: Vec<String>,
 }
 
 /// A label and its value.

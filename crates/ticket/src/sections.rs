@@ -7,7 +7,7 @@ use crate::images::Images;
 use crate::labels::Labels;
 use crate::model::{
     Body, CheckRow, Copy, DeviceRow, Fact, Feedback, Fees, Late, Mark, MaterialRow, Photo,
-    ReadingRow, Section, TimeRow,
+    ReadingRow, ScoreRow, Section, TimeRow,
 };
 use crate::table::{Cell, Column, Table, mark_items};
 use crate::{block, facts, signatures};
@@ -28,7 +28,7 @@ pub(crate) struct Context<'a> {
 
 impl Context<'_> {
     pub(crate) fn company(&self) -> bool {
-        self.copy == Copy::Company
+        self.copy != Copy::Customer
     }
 
     /// A section's title with the line below it.
@@ -98,6 +98,7 @@ pub(crate) fn blocks(cx: &Context<'_>, section: &Section) -> Vec<Block> {
         Body::Materials(rows) => materials(cx, rows),
         Body::Fees(fees) => charges(cx, fees),
         Body::Photos(all) => photos(cx, all),
+        Body::Scores(rows) => scores(cx, rows),
         Body::Text(all) => all
             .iter()
             .flat_map(|text| cx.paragraphs(text, Style::BODY))
@@ -377,6 +378,36 @@ fn charges(cx: &Context<'_>, fees: &Fees) -> Vec<Block> {
         Cell::text(paid),
     ]);
     table.into_blocks()
+}
+
+fn scores(cx: &Context<'_>, rows: &[ScoreRow]) -> Vec<Block> {
+    let [item, rule, times, points, clause] = cx.labels.scores;
+    let columns = vec![
+        Column::left(item, 44.0),
+        Column::left(rule, 22.0),
+        Column::right(times, 9.0),
+        Column::right(points, 12.0),
+        Column::left(clause, 13.0),
+    ];
+    let mut table = Table::new(cx.faces, columns);
+    for row in rows {
+        let sum = row.rule.is_empty();
+        let style = if sum { Style::STRONG } else { Style::BODY };
+        table.row(vec![
+            Cell::text(&row.item).in_style(style),
+            Cell::text(&row.rule),
+            Cell::text(&row.times),
+            Cell::text(&row.points).in_style(style),
+            row.clauses
+                .iter()
+                .fold(Cell::default(), |cell, id| cell.and(id, Style::NOTE)),
+        ]);
+    }
+    if rows.is_empty() {
+        Vec::new()
+    } else {
+        table.into_blocks()
+    }
 }
 
 /// Two photos a row, each as large as its half allows, captions below.

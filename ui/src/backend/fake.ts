@@ -8,9 +8,11 @@ import {
   type VisitView,
 } from '.'
 import { act } from './fake/act'
+import { FollowWorld } from './fake/follow'
 import { samplePreview } from './fake/import'
 import { SENT_BACK } from './fake/review'
 import { addPhoto, picture } from './fake/photos'
+import { FakeAssess } from './fake/assess'
 import { DeskWorld } from './fake/desk'
 import { pieces, recordPiece } from './fake/gear'
 import { consentSign, customerSign, technicianSign } from './fake/sign'
@@ -61,7 +63,13 @@ const MISTAKE = {
 }
 
 /** The made-up backend and the world behind it, for tests that look inside. */
-export type FakeBackend = Backend & { world: World; sync: FakeSync; leadDesk: DeskWorld }
+export type FakeBackend = Backend & {
+  world: World
+  sync: FakeSync
+  leadDesk: DeskWorld
+  exams: FakeAssess
+  follow: FollowWorld
+}
 
 const after = <T>(value: T): T => structuredClone(value)
 
@@ -105,6 +113,8 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
   const stored = { records: 126, photos: 9, photo_bytes: 3_210_000, demo: p.demo }
   const sync = new FakeSync(p.state === 'first_start' ? 'alone' : p.sync, p.demo)
   const desk = new DeskWorld(p.submissions)
+  const exams = new FakeAssess()
+  const follow = new FollowWorld(world)
   let tries = 5
 
   function checkFirst(pin: string, passphrase: string | null): void {
@@ -140,6 +150,8 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     world,
     sync,
     leadDesk: desk,
+    exams,
+    follow,
     boot: async () =>
       after({
         ...bootOf(p, sync),
@@ -249,15 +261,48 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     giveVerdict: async (verdict) => after(desk.give(verdict)),
     approveUnflagged: async (percent) => after(desk.approveUnflagged(percent)),
     deskExport: async (query) => `文档/审核-${query.view}.csv`,
+    assessHome: async () => after(exams.home()),
+    assessBegin: async (form, who) => after(exams.begin(form, who)),
+    assessment: async (id) => after(exams.open(id)),
+    assessAct: async (id, command) => after(exams.act(id, command)),
+    assessSign: async (id, request) => after(exams.sign(id, request)),
+    assessSheet: async (id) => {
+      const { sheet_name, no } = exams.open(id).view
+      return {
+        name: `${sheet_name}-${no}.pdf`,
+        pages: 2,
+        bytes: 52_000,
+        missing: [],
+        pdf_base64: '',
+      }
+    },
+    saveAssessSheet: async (id) => `文档/技能考核评分表-${exams.open(id).view.no}.pdf`,
+    printAssessSheet: async () => {
+      throw refuse('print_failed')
+    },
+    staffCards: async () => after(exams.cards()),
+    staffCard: async (who) => after(exams.card(who)),
+    recordPenalty: async (who, penalty) => after(exams.penalise(who, penalty)),
+    awardStars: async (who, stars) => after(exams.award(who, stars)),
+    issues: async (query) => after(follow.issuePage(query)),
+    plans: async (query) => after(follow.planPage(query)),
+    issueDraft: async (source) => after(follow.draft(source)),
+    raiseIssue: async (issue) => after(follow.raise(issue)),
+    actOnIssue: async (issue, command) => after(follow.act(issue, command)),
+    makePlan: async (plan) => after(follow.make(plan)),
+    actOnPlan: async (plan, command) => after(follow.actOnPlan(plan, command)),
+    followPhone: async (stream) => ({ phone: follow.phone(stream), alternate_contact: null }),
   }
 }
 
-/** `?fake&role=lead&submissions=0&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless&sync=portal&review=returned` */
+/** `?fake&role=lead&submissions=0&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless&sync=portal&review=returned&follow&exam` */
 export function fakeFromQuery(search: string): FakeBackend {
   const q = new URLSearchParams(search)
   const fake = fakeBackend(pretenceOf(q))
   if (q.has('used')) fake.world.useUp('shoe-covers')
   pretendReview(fake, q.get('review'))
+  if (q.has('exam')) fake.exams.begin('jiangsu-s11', { staff_no: '3107', name: '周建国' })
+  if (q.has('follow')) fake.follow.fill()
   return fake
 }
 

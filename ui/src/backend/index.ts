@@ -1,7 +1,12 @@
 // The one door to the Rust side. Pages take it with `useBackend()`; only `tauri.ts` knows the shell.
 import { inject, type App, type InjectionKey } from 'vue'
 import type {
+  Actor,
   ApproveMany,
+  AssessCommand,
+  AssessHome,
+  AssessOpen,
+  AssessSign,
   Boot,
   Claim,
   Code,
@@ -14,17 +19,32 @@ import type {
   DeskReach,
   DeskSubmission,
   GearView,
+  FollowQuery,
   ImportDone,
   ImportPreview,
+  IssueCommand,
+  IssueDraft,
+  IssuePage,
+  IssueSource,
+  IssueView,
   KitView,
+  NewPenalty,
+  NewIssue,
+  NewPlan,
   NewProfile,
+  NewStars,
   NewVerdict,
   OrderDetail,
   PhoneReveal,
   PhotoTarget,
+  PlanCommand,
+  PlanPage,
+  PlanView,
   Refusal,
   Settings,
   SignRequest,
+  StaffCardView,
+  StaffCards,
   StorageStatus,
   Strokes,
   SyncNews,
@@ -118,6 +138,36 @@ export interface Backend {
   approveUnflagged(percent: number): Promise<ApproveMany>
   /** Writes all rows of the query as CSV; answers the path the file was saved to. */
   deskExport(query: DeskQuery): Promise<string>
+  /** 技能考核: the list, forms and people to begin with. Leads and admins only, as all of these. */
+  assessHome(): Promise<AssessHome>
+  assessBegin(form: string, candidate: Actor): Promise<AssessOpen>
+  assessment(id: string): Promise<AssessOpen>
+  /** Resolves when the tap is durable; the answer replaces the page's view. */
+  assessAct(id: string, command: AssessCommand): Promise<AssessOpen>
+  assessSign(id: string, request: AssessSign): Promise<AssessOpen>
+  /** The score sheet as it stands. */
+  assessSheet(id: string): Promise<TicketFile>
+  /** Answers the path the file was saved to. */
+  saveAssessSheet(id: string): Promise<string>
+  printAssessSheet(id: string): Promise<void>
+  /** 员工卡 */
+  staffCards(): Promise<StaffCards>
+  staffCard(person: Actor): Promise<StaffCardView>
+  recordPenalty(person: Actor, penalty: NewPenalty): Promise<StaffCardView>
+  awardStars(person: Actor, stars: NewStars): Promise<StaffCardView>
+  /** A page of the open issues 未了的事, or of the filed ones. */
+  issues(query: FollowQuery): Promise<IssuePage>
+  /** A page of the follow-up plans 回访计划, or of those that are through. */
+  plans(query: FollowQuery): Promise<PlanPage>
+  /** What an issue's form begins with. */
+  issueDraft(source: IssueSource): Promise<IssueDraft>
+  raiseIssue(issue: NewIssue): Promise<IssueView>
+  actOnIssue(issue: string, command: IssueCommand): Promise<IssueView>
+  /** Makes a plan; the month's five, one for each month. */
+  makePlan(plan: NewPlan): Promise<PlanView[]>
+  actOnPlan(plan: string, command: PlanCommand): Promise<PlanView>
+  /** The whole number behind an issue or a plan; the look is logged. */
+  followPhone(stream: string): Promise<PhoneReveal>
 }
 
 const key: InjectionKey<Backend> = Symbol('backend')

@@ -1,26 +1,41 @@
 // Words of the screens: Chinese is the source, English has the same keys (the type checker says so).
 import { computed, ref, type ComputedRef } from 'vue'
 import type { Code, Field, Lang, Milestone, Refusal } from '@/backend'
+import { assess as enAssess } from './en/assess'
 import { common as enCommon } from './en/common'
 import { desk as enDesk } from './en/desk'
+import { follow as enFollow } from './en/follow'
 import { office as enOffice } from './en/office'
 import { setup as enSetup } from './en/setup'
 import { today as enToday } from './en/today'
 import { visit as enVisit } from './en/visit'
 import { errorsEn, errorsZh, type ErrorText } from './errors'
+import { assess } from './zh/assess'
 import { common } from './zh/common'
 import { desk } from './zh/desk'
+import { follow } from './zh/follow'
 import { office } from './zh/office'
 import { setup } from './zh/setup'
 import { today } from './zh/today'
 import { visit } from './zh/visit'
 
-export const zh = { ...common, ...desk, ...setup, ...today, ...visit, ...office } as const
+export const zh = {
+  ...assess,
+  ...common,
+  ...desk,
+  ...follow,
+  ...setup,
+  ...today,
+  ...visit,
+  ...office,
+} as const
 /** Key of a message. */
 export type MessageKey = keyof typeof zh
 export const en: Record<MessageKey, string> = {
+  ...enAssess,
   ...enCommon,
   ...enDesk,
+  ...enFollow,
   ...enSetup,
   ...enToday,
   ...enVisit,

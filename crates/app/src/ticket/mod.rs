@@ -15,6 +15,7 @@ use doorstep_domain::time::Moment;
 use doorstep_domain::visit::SignOutcome;
 use doorstep_domain::visit::view::ticket_no;
 use doorstep_ticket::{Copy, Fonts, TicketDoc, TicketError, render};
+pub(crate) use signatures::ink_of;
 use std::collections::BTreeSet;
 use words::Words;
 
@@ -99,7 +100,7 @@ impl App {
         Ok((file, rendered.pdf))
     }
 
-    fn fonts_for_tickets(&self) -> Outcome<&Fonts> {
+    pub(crate) fn fonts_for_tickets(&self) -> Outcome<&Fonts> {
         if let Some(fonts) = self.ticket_fonts.get() {
             return Ok(fonts);
         }
@@ -109,7 +110,7 @@ impl App {
 }
 
 /// Order numbers may hold what a file's name may not (`2026/11/22-0412`).
-fn file_name(text: &str) -> String {
+pub(crate) fn file_name(text: &str) -> String {
     let safe = |c: char| {
         if c.is_control() || r#"/\:*?"<>|"#.contains(c) {
             '-'
@@ -120,7 +121,7 @@ fn file_name(text: &str) -> String {
     text.chars().map(safe).collect()
 }
 
-fn failed(error: TicketError) -> AppError {
+pub(crate) fn failed(error: TicketError) -> AppError {
     AppError::caused(Code::TicketFailed, error)
 }
 
@@ -167,6 +168,6 @@ fn document(page: &Page<'_>) -> Outcome<TicketDoc> {
     })
 }
 
-fn rfc3339(at: Moment) -> String {
+pub(crate) fn rfc3339(at: Moment) -> String {
     at.local().to_rfc3339()
 }

@@ -102,10 +102,13 @@ pub(super) fn technician(page: &Page<'_>) -> Outcome<Option<SignatureBlock>> {
 }
 
 fn ink(page: &Page<'_>, ink: &visit::Ink) -> Outcome<Option<Ink>> {
-    let Some(bytes) = page.blob(&ink.sha256)? else {
-        return Ok(None);
-    };
-    let strokes: Strokes = serde_json::from_slice(&bytes).map_err(AppError::internal)?;
+    let bytes = page.blob(&ink.sha256)?;
+    bytes.map(|b| ink_of(&b)).transpose()
+}
+
+/// Strokes as they lie in the vault, for the paper.
+pub(crate) fn ink_of(bytes: &[u8]) -> Outcome<Ink> {
+    let strokes: Strokes = serde_json::from_slice(bytes).map_err(AppError::internal)?;
     #[expect(
         clippy::cast_precision_loss,
         reason = "pads are a few thousand units wide"
@@ -123,9 +126,9 @@ fn ink(page: &Page<'_>, ink: &visit::Ink) -> Outcome<Option<Ink>> {
         .iter()
         .map(|s| s.iter().map(point).collect())
         .collect();
-    Ok(Some(Ink {
+    Ok(Ink {
         width,
         height,
         strokes,
-    }))
+    })
 }

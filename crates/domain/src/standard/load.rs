@@ -90,6 +90,11 @@ pub fn load_with(
     })
 }
 
+/// What the parser says of a file that stands alone, in plain words.
+pub(crate) fn explain_one(file: &str, source: &str, error: &toml::de::Error) -> PackError {
+    explain::explain(&Sources::of(file, source), error)
+}
+
 /// Neither too large nor empty.
 fn readable(file: &str, source: &str) -> Result<(), Vec<PackError>> {
     let one = |line, reason| {

@@ -145,7 +145,10 @@ proptest! {
                 StreamState::Day(day) => desk.day = *day,
                 StreamState::Review(review) => desk.review = *review,
                 StreamState::Gear(gear) => desk.gear = *gear,
-                StreamState::Unknown => panic!("no stream was renamed"),
+                StreamState::Issue(_) | StreamState::Plan(_) => {}
+                StreamState::Assess(_) | StreamState::Staff(_) | StreamState::Unknown => {
+                    panic!("no stream was renamed")
+                }
             }
         }
         let view = desk.view();

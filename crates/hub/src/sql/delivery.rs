@@ -108,7 +108,8 @@ pub(crate) fn positions(c: &Connection, stream: &str) -> Outcome<Vec<i64>> {
 }
 
 /// Positions of what an audience receives and what moved since `since_ms`: streams whose newest event came then, orders
-/// that are still to be done, and with every visit among them its order and what was said of it.
+/// that are still to be done, and with every visit among them its order and what was said of it; every exam and staff card, however old,
+/// every issue that is not filed, every plan that is not dropped.
 pub(crate) fn backlog(c: &Connection, audience: Audience<'_>, since_ms: i64) -> Outcome<Vec<i64>> {
     let (kind, who) = audience.parts();
     let mut statement = c.prepare_cached(
@@ -117,7 +118,12 @@ pub(crate) fn backlog(c: &Connection, audience: Audience<'_>, since_ms: i64) -> 
          due AS (SELECT stream FROM mine WHERE stream IN (SELECT stream FROM open)
                    OR (SELECT e.received_ms FROM event e WHERE e.stream = mine.stream AND e.fresh = 1
                        ORDER BY e.pos DESC LIMIT 1) >= ?3
-                   OR stream IN (SELECT v.stream FROM visit v WHERE v.order_stream IN (SELECT stream FROM open))),
+                   OR stream LIKE 'assess/%' OR stream LIKE 'staff/%'
+                   OR stream IN (SELECT v.stream FROM visit v WHERE v.order_stream IN (SELECT stream FROM open))
+                   OR (stream LIKE 'issue/%' AND NOT EXISTS (SELECT 1 FROM event e WHERE e.stream = mine.stream
+                       AND e.kind = 'issue.archived' AND e.fresh = 1))
+                   OR (stream LIKE 'follow/%' AND NOT EXISTS (SELECT 1 FROM event e WHERE e.stream = mine.stream
+                       AND e.kind = 'follow.dropped' AND e.fresh = 1))),
          told AS (SELECT stream FROM due WHERE stream LIKE 'visit/%'
                   UNION SELECT 'visit/' || substr(stream, 8) FROM due WHERE stream LIKE 'review/%'),
          wanted AS (SELECT stream FROM due

@@ -6,6 +6,8 @@ mod common;
 
 mod blobs;
 mod deliveries;
+mod exams;
+mod follow;
 mod people;
 mod push;
 mod reviews;

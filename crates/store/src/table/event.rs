@@ -169,6 +169,18 @@ pub(crate) fn streams(connection: &Connection) -> rusqlite::Result<Vec<String>> 
         .collect()
 }
 
+/// The names of the streams of a kind (`assess/…`), in their order.
+pub(crate) fn streams_of(connection: &Connection, kind: &str) -> rusqlite::Result<Vec<String>> {
+    // the character behind the slash ends the range in the index
+    connection
+        .prepare_cached(
+            "SELECT DISTINCT stream FROM event WHERE stream >= ?1 || '/' AND stream < ?1 || '0'
+             ORDER BY stream",
+        )?
+        .query_map([kind], |r| r.get(0))?
+        .collect()
+}
+
 /// The hash of the content with this id.
 pub(crate) fn hash_of(connection: &Connection, id: &str) -> rusqlite::Result<Option<String>> {
     connection

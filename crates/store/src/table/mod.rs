@@ -3,6 +3,7 @@
 pub(crate) mod cursor;
 pub(crate) mod event;
 pub(crate) mod flag;
+pub(crate) mod follow_row;
 pub(crate) mod meta;
 pub(crate) mod order_row;
 pub(crate) mod origin;

@@ -225,6 +225,23 @@ pub(crate) fn delete(connection: &Connection, visit: &str) -> rusqlite::Result<(
         .map(drop)
 }
 
+/// Technicians by number, each with the name of the newest submission.
+pub(crate) fn technicians(connection: &Connection) -> rusqlite::Result<Vec<Actor>> {
+    // beside max() the other columns are those of its row
+    connection
+        .prepare_cached(
+            "SELECT staff_no, technician, max(submitted_ms) FROM submission
+             GROUP BY staff_no ORDER BY staff_no",
+        )?
+        .query_map([], |r| {
+            Ok(Actor {
+                staff_no: r.get(0)?,
+                name: r.get(1)?,
+            })
+        })?
+        .collect()
+}
+
 /// The row's id and which submission it is of.
 pub(crate) fn place(connection: &Connection, visit: &str) -> rusqlite::Result<Option<(i64, u32)>> {
     connection
