@@ -19,6 +19,7 @@ export default defineConfig({
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.ts'],
+    setupFiles: ['src/testing.setup.ts'],
     restoreMocks: true,
     testTimeout: 60_000,
     hookTimeout: 60_000,
