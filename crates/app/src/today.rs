@@ -59,7 +59,10 @@ impl App {
                 u32::try_from(sum).unwrap_or(u32::MAX)
             };
             // after a restart the technician stands where they were, not before the next order by time
-            let underway = page.rows.iter().position(|r| r.state == AgendaState::Underway);
+            let underway = page
+                .rows
+                .iter()
+                .position(|r| r.state == AgendaState::Underway);
             let next = match underway {
                 Some(at) => rows.get(at),
                 None => rows.iter().find(|r| is_next(r.state)).or(rows.first()),
