@@ -104,6 +104,8 @@ export const visit = {
 
   'question.yes': 'Yes',
   'question.no': 'No',
+  'question.some': 'Yes',
+  'question.none': 'No',
   'question.required': 'Must be answered',
 
   'reading.type': 'Enter',

@@ -101,8 +101,10 @@ export const visit = {
   'photo.takenIn': '{at} 收下',
   'photo.remove': '删掉这张',
 
-  'question.yes': '有',
-  'question.no': '没有',
+  'question.yes': '是',
+  'question.no': '否',
+  'question.some': '有',
+  'question.none': '没有',
   'question.required': '必答',
 
   'reading.type': '填写',
