@@ -15,6 +15,8 @@ export default defineConfig({
     // a data: picture would be one more thing the content policy has to allow
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500,
+    // on a slow machine it would lecture newcomers about plugins
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   test: {
     environment: 'happy-dom',
