@@ -1,7 +1,6 @@
 import type { follow as zh } from '../zh/follow'
 
 export const follow: Record<keyof typeof zh, string> = {
-  'follow.title': 'Follow-up',
   'follow.lists': 'Which list',
   'follow.issues': 'Open issues',
   'follow.plans': 'Planned contacts',

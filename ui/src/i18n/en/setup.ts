@@ -80,7 +80,6 @@ export const setup: Record<keyof typeof zh, string> = {
   'newOrder.note': 'What the customer said (optional)',
   'newOrder.save': 'Save the order',
 
-  'settings.title': 'Settings',
   'settings.lang': 'Language',
   'settings.lang.zh': '中文',
   'settings.lang.en': 'English',

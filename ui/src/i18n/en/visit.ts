@@ -48,6 +48,7 @@ export const visit = {
   'row.optional': 'Optional',
   'row.late': 'Entered later, {at}',
   'row.frozen': 'Signed by the customer, cannot be changed',
+  'row.time': '14:00',
   'row.now': 'Now',
   'row.save': 'Keep',
 
@@ -104,6 +105,8 @@ export const visit = {
 
   'question.yes': 'Yes',
   'question.no': 'No',
+  'question.some': 'Yes',
+  'question.none': 'No',
   'question.required': 'Must be answered',
 
   'reading.type': 'Enter',
@@ -259,8 +262,6 @@ export const visit = {
   'unfinished.next': 'Next step, and who takes it',
   'unfinished.nextHint': 'e.g. line crew checks the splitter, then a new time',
   'unfinished.callBack': 'Promised to call the customer back',
-  'unfinished.day': 'Date',
-  'unfinished.time': 'Time',
   'unfinished.needReason': 'A reason is missing',
   'unfinished.needNext': 'The next step is missing',
   'unfinished.confirm.suspended': 'Suspend',

@@ -1,6 +1,5 @@
 // Words of what follows a visit: open issues and follow-up plans.
 export const follow = {
-  'follow.title': '跟进',
   'follow.lists': '看哪一类',
   'follow.issues': '未了的事',
   'follow.plans': '回访计划',

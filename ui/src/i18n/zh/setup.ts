@@ -74,7 +74,6 @@ export const setup = {
   'newOrder.note': '客户说了什么（选填）',
   'newOrder.save': '记下工单',
 
-  'settings.title': '设置',
   'settings.lang': '语言',
   'settings.lang.zh': '中文',
   'settings.lang.en': 'English',

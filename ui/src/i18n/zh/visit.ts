@@ -49,6 +49,7 @@ export const visit = {
   'row.late': '补录 {at}',
   'row.frozen': '客户已签，不能改',
   'row.now': '现在',
+  'row.time': '14:00',
   'row.save': '记下',
 
   'status.open': '还没做',
@@ -101,8 +102,10 @@ export const visit = {
   'photo.takenIn': '{at} 收下',
   'photo.remove': '删掉这张',
 
-  'question.yes': '有',
-  'question.no': '没有',
+  'question.yes': '是',
+  'question.no': '否',
+  'question.some': '有',
+  'question.none': '没有',
   'question.required': '必答',
 
   'reading.type': '填写',
@@ -256,8 +259,6 @@ export const visit = {
   'unfinished.next': '下一步谁来做什么',
   'unfinished.nextHint': '例：外线班查分光器，通了再约',
   'unfinished.callBack': '答应给客户回话',
-  'unfinished.day': '日期',
-  'unfinished.time': '时间',
   'unfinished.needReason': '还差原因',
   'unfinished.needNext': '还差下一步',
   'unfinished.confirm.suspended': '挂起',
