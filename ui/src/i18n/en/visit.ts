@@ -2,6 +2,7 @@
 export const visit = {
   'list.comma': ', ',
   'list.stop': '. ',
+  'list.sentence': '. ',
   money: '¥{yuan}',
 
   'rail.label': 'Steps',
@@ -173,6 +174,7 @@ export const visit = {
   'rows.fees.notAgreed': 'Not agreed yet',
   'rows.fees.channel': 'Paid by',
   'rows.fees.total': 'Total',
+  'rows.quantityIn': 'Quantity ({unit})',
   'rows.quantity': 'Quantity',
   'rows.fromSupplies': 'Handed out',
   'rows.save': 'Save',

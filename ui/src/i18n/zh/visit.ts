@@ -2,6 +2,7 @@
 export const visit = {
   'list.comma': '、',
   'list.stop': '，',
+  'list.sentence': '。',
   money: '{yuan} 元',
 
   'rail.label': '步骤',
@@ -173,6 +174,7 @@ export const visit = {
   'rows.fees.channel': '怎么付',
   'rows.fees.total': '合计',
   'rows.quantity': '数量',
+  'rows.quantityIn': '数量（{unit}）',
   'rows.fromSupplies': '领出的',
   'rows.save': '保存',
   'rows.remove': '删掉这一行',
