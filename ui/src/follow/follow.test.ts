@@ -173,3 +173,21 @@ test('a lead comes from the desk and goes back there', async () => {
   await tap('back-desk')
   expect(router.currentRoute.value.name).toBe('desk')
 })
+
+test('a plan may be due on any day ahead, and on none before', async () => {
+  const { words, tap, type, page, backend } = await open('/follow')
+  await tap('follow-plans')
+  await tap('follow-plan')
+  await tap('plan-kind-three_levels')
+  await type('plan-customer', '何女士')
+  await tap('plan-due-on-2026-11-24')
+  expect(words('plan-due-day')).toBe('选日期')
+  await tap('plan-due-day')
+  expect(page.get('[data-testid="date-day-21"]').attributes('disabled')).toBeDefined()
+  await tap('date-month-12')
+  await tap('date-day-15')
+  expect(words('plan-due-day')).toBe('2026年12月15日')
+  await tap('plan-make')
+  const due = backend.follow.plans[0]?.due
+  expect(new Date((due?.ms ?? 0) + 8 * 3_600_000).toISOString().slice(0, 10)).toBe('2026-12-15')
+})

@@ -170,7 +170,10 @@ impl Sheet<'_> {
                 format!(
                     "{}{}",
                     v.form,
-                    self.pick(&format!("，第 {version} 版"), &format!(", version {version}"))
+                    self.pick(
+                        &format!("，第 {version} 版"),
+                        &format!(", version {version}")
+                    )
                 ),
             ),
             fact(self.pick("开始", "Began"), v.began.date_hm()),
