@@ -78,6 +78,7 @@ impl App {
                 prior: &[],
                 lang,
                 own_phone: "",
+                newest: None,
             });
             let row = session
                 .store
