@@ -1,6 +1,7 @@
 //! Stories through the app's whole surface: a folder, a keystore, a clock, and what happened.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod customers;
 mod exams;
 mod follow;
 mod frozen;

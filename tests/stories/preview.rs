@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 fn look(id: &str, job: JobType, stage: PreviewStage, commands: Vec<Command>) -> PreviewAsk {
     PreviewAsk {
         of: PreviewOf::Shelf { id: id.to_owned() },
-        job,
+        job: Some(job),
         stage,
         signed: false,
         commands,

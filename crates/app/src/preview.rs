@@ -12,6 +12,7 @@ pub use dto::{
 use crate::dto::BrokenPack;
 use crate::{App, Outcome};
 use doorstep_domain::code::{Code, Refusal};
+use doorstep_domain::standard::JobType;
 use doorstep_domain::standard::load::{LoadedPack, PackError};
 use doorstep_domain::visit::command::Command;
 use doorstep_standards::check::{is_english, odd_rows};
@@ -74,9 +75,11 @@ impl App {
     pub fn preview(&self, ask: &PreviewAsk) -> Outcome<PreviewView> {
         let now = self.now()?;
         let loaded = self.previewed(&ask.of)?;
+        let first = loaded.pack.job_types.first().copied();
+        let job = ask.job.or(first).unwrap_or(JobType::Install);
         self.with(|session| {
             let who = session.technician.clone();
-            let mut made_up = MadeUp::new(&loaded, ask.job, who, &now)?;
+            let mut made_up = MadeUp::new(&loaded, job, who, &now)?;
             made_up.go_to(ask.stage, ask.signed)?;
             for (i, command) in ask.commands.iter().enumerate() {
                 let last = i + 1 == ask.commands.len();

@@ -264,6 +264,7 @@ impl App {
             prior: &prior,
             lang,
             own_phone: &session.phone,
+            missed_before: session.store.missed_before(&held.visit)?,
             newest: self.newest_for(session, held)?,
         }))
     }

@@ -273,3 +273,37 @@ fn two_standards_cannot_answer_to_the_same_word() {
         "hebei-telecom.toml:0: 「中国移动」在 cmcc-broadband.toml 里也有"
     ));
 }
+
+#[test]
+fn a_warning_names_the_line_of_its_row_also_in_a_module() {
+    let folder = small();
+    let own = ("cmcc-broadband.toml", "mat-laid");
+    let shared = ("modules/telecom-floor.toml", "agent-told");
+    edit(
+        folder.path(),
+        own.0,
+        "Lay the mat, then put tools down",
+        "先铺垫布",
+    );
+    edit(
+        folder.path(),
+        shared.0,
+        "Tell the customer unasked that you come from an agent",
+        "主动告诉客户",
+    );
+    let report = checked(folder.path(), &catalogue(), false);
+    let place = |(file, id): (&str, &str)| {
+        let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
+        let line = text.lines().position(|l| l == format!("id = \"{id}\""));
+        (file.to_owned(), line.unwrap() + 1)
+    };
+    let told: BTreeSet<(String, usize)> = report
+        .warnings
+        .iter()
+        .filter(|w| w.reason.zh.contains("没有英文"))
+        .map(|w| (w.file.clone(), w.line))
+        .collect();
+    assert_eq!(told, BTreeSet::from([place(own), place(shared)]));
+    let unplaced = report.warnings.iter().find(|w| w.line == 0);
+    assert!(unplaced.is_none(), "{unplaced:?}");
+}

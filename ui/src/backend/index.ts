@@ -1,5 +1,5 @@
 // The one door to the Rust side. Pages take it with `useBackend()`; only `tauri.ts` knows the shell.
-import { inject, type App, type InjectionKey } from 'vue'
+import { inject, provide, type App, type InjectionKey } from 'vue'
 import type {
   Actor,
   ApproveMany,
@@ -190,6 +190,11 @@ const key: InjectionKey<Backend> = Symbol('backend')
 /** Plugin: `app.use(withBackend(backend))`, in tests `global: { plugins: [withBackend(fake)] }`. */
 export function withBackend(backend: Backend): { install(app: App): void } {
   return { install: (app) => app.provide(key, backend) }
+}
+
+/** Another backend for everything below this component. */
+export function provideBackend(backend: Backend): void {
+  provide(key, backend)
 }
 
 /** The backend of this app. */

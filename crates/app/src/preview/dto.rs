@@ -88,8 +88,8 @@ pub enum PreviewStage {
 pub struct PreviewAsk {
     /// Which one.
     pub of: PreviewOf,
-    /// The job of the made-up order.
-    pub job: JobType,
+    /// The job of the made-up order; none: the first that the standard serves.
+    pub job: Option<JobType>,
     /// Where the visit begins.
     pub stage: PreviewStage,
     /// The customer agreed to every statement.
@@ -104,6 +104,8 @@ pub struct PreviewAsk {
 pub struct PreviewView {
     /// Exactly what the walk shows.
     pub visit: VisitView,
+    /// Jobs that the standard serves.
+    pub jobs: Vec<JobType>,
     /// Every question of the standard, asked or not.
     pub facts: Vec<PreviewFact>,
     /// Statements that customers sign before the work.

@@ -114,7 +114,7 @@ impl<'a> MadeUp<'a> {
             if let Some(statement) = Statement::of(item, &self.order, Lang::Zh) {
                 let consent = Consent {
                     item: item.id.clone(),
-                    outcome: ConsentOutcome::Agreed,
+                    outcome: ConsentOutcome::Unable,
                     signer: self.customer(),
                     relation: Relation::Customer,
                     ink: None,
@@ -184,6 +184,7 @@ impl<'a> MadeUp<'a> {
             prior: &[],
             lang,
             own_phone: "",
+            missed_before: 0,
             newest: None,
         });
         let facts = self.visit.facts();
@@ -202,6 +203,7 @@ impl<'a> MadeUp<'a> {
             _ => None,
         };
         PreviewView {
+            jobs: self.pack.job_types.clone(),
             facts: self.pack.facts.iter().map(fact).collect(),
             statements: self.pack.items().filter_map(statement).collect(),
             visit,

@@ -110,6 +110,7 @@ pub(super) enum ItemAsWritten {
 }
 
 /// Patterns that hold wherever a field of that name stands; no `null`, which TOML does not have; plain words.
+#[derive(Clone)]
 struct Tidy;
 
 impl Transform for Tidy {

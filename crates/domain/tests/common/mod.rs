@@ -296,6 +296,7 @@ impl Desk {
                 prior,
                 lang: Lang::Zh,
                 own_phone: "0571-88000000",
+                missed_before: 0,
                 newest: None,
             })
         })

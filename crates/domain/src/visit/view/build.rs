@@ -25,6 +25,8 @@ pub struct Scene<'a> {
     pub lang: Lang,
     /// The technician's number, left on leave-notes.
     pub own_phone: &'a str,
+    /// Appointments with this customer that earlier visits missed by our fault.
+    pub missed_before: u32,
     /// The newest version of the standard on this tablet; none where the visit is only read.
     pub newest: Option<u32>,
 }
@@ -140,12 +142,7 @@ fn whole(scene: &Scene<'_>) -> VisitView {
                 .is_some_and(|a| duty::outside_hours(r, a.value.start)),
         }),
         missed: pack.rules.missed.as_ref().map(|r| MissedView {
-            count: duty::missed(visit)
-                + scene
-                    .prior
-                    .iter()
-                    .map(|(v, _)| duty::missed(v))
-                    .sum::<u32>(),
+            count: duty::missed(visit).saturating_add(scene.missed_before),
             most: r.most,
         }),
     }
