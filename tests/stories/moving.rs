@@ -11,7 +11,9 @@ const SHIPPED: &str = include_str!("../../assets/standards/cmcc-broadband.toml")
 
 /// The company's newer edition: the mat says something else, and the demonstration is gone.
 fn edition(root: &Path) {
-    let (before, after) = SHIPPED.split_once("[[phases.items]]\nid = \"demo\"").unwrap();
+    let (before, after) = SHIPPED
+        .split_once("[[phases.items]]\nid = \"demo\"")
+        .unwrap();
     let (_, after) = after.split_once("\n\n").unwrap();
     let text = format!("{before}{after}")
         .replacen("version = 2\n", "version = 99\n", 1)
@@ -31,7 +33,10 @@ fn under_way(desk: Desk, visit: &str) -> Desk {
     let fault = Answer::Text {
         text: "皮线折断".to_owned(),
     };
-    desk.act(visit, [answer("mat-laid", Answer::Tick), answer("fault", fault)]);
+    desk.act(
+        visit,
+        [answer("mat-laid", Answer::Tick), answer("fault", fault)],
+    );
     let desk = desk.restarted(edition);
     desk.app.boot().unwrap();
     desk
@@ -66,8 +71,15 @@ fn a_draft_moves_to_the_newer_version_with_the_answers_that_stand_and_back() {
     assert_eq!(events(&desk.app), recorded);
     let moved = desk.app.move_pack(&visit, &shown.hash).unwrap();
     assert_eq!(events(&desk.app), recorded + 1);
-    assert_eq!(moved, desk.view(&visit), "the answer is what a fresh look shows");
-    assert_eq!((moved.pack.version, moved.pack_offer.clone()), (99, offer(true, 2)));
+    assert_eq!(
+        moved,
+        desk.view(&visit),
+        "the answer is what a fresh look shows"
+    );
+    assert_eq!(
+        (moved.pack.version, moved.pack_offer.clone()),
+        (99, offer(true, 2))
+    );
     assert_eq!(answered(&moved, "fault"), answered(&before, "fault"));
     assert_eq!(answered(&moved, "mat-laid"), None);
 
@@ -126,8 +138,14 @@ fn the_desk_reads_a_moved_visit_by_the_version_it_moved_to_and_says_so() {
     let read = lead.app.desk_submission(&row.visit, 1).unwrap();
     assert_eq!(read.visit.pack.version, 99);
     assert_eq!(read.visit.phases, desk.view(&visit).phases);
-    let line = read.timeline.iter().find(|l| l.words.contains("换到第 99 版"));
-    assert_eq!(line.unwrap().extra.as_deref(), Some("1 条的回答留在第 2 版"));
+    let line = read
+        .timeline
+        .iter()
+        .find(|l| l.words.contains("换到第 99 版"));
+    assert_eq!(
+        line.unwrap().extra.as_deref(),
+        Some("1 条的回答留在第 2 版")
+    );
     assert!(lead.app.desk_ticket(&visit, 1).unwrap().pages > 0);
     office.stop();
     let verified = office.hub().verify().unwrap();

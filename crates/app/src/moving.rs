@@ -45,7 +45,9 @@ impl App {
             let mut held = self.hold(session, visit, &now)?;
             let other = self.offered(session, &held)?;
             if other.to.hash != hash {
-                return Err(Refusal::new(Code::PackUnknown).with("standard", hash).into());
+                return Err(Refusal::new(Code::PackUnknown)
+                    .with("standard", hash)
+                    .into());
             }
             let event = check_move(&held.ground(&now), &other.pack, &other.to)?;
             self.keep(session, &other.to)?;

@@ -85,7 +85,9 @@ impl Packs {
 
     /// The modules that a pack of the folder may use.
     pub(crate) fn for_drafts(&self) -> &Modules {
-        self.folder_modules.as_ref().unwrap_or_else(|| self.modules())
+        self.folder_modules
+            .as_ref()
+            .unwrap_or_else(|| self.modules())
     }
 
     /// Reads a pack as if it lay in the folder.

@@ -244,7 +244,12 @@ impl App {
         self.show_held(session, &held, now)
     }
 
-    pub(crate) fn show_held(&self, session: &mut Session, held: &Held, now: &Stamp) -> Outcome<VisitView> {
+    pub(crate) fn show_held(
+        &self,
+        session: &mut Session,
+        held: &Held,
+        now: &Stamp,
+    ) -> Outcome<VisitView> {
         let mut prior = Vec::new();
         let mut before = held.visit.opened.as_ref().and_then(|o| o.continues.clone());
         while let Some(stream) = before {

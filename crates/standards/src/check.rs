@@ -5,7 +5,9 @@ use crate::coverage;
 use crate::folder::Folder;
 use crate::reach::reachable;
 use doorstep_domain::standard::Pack;
-use doorstep_domain::standard::load::{LoadedPack, Modules, PackError, load_with, row_places, utf8};
+use doorstep_domain::standard::load::{
+    LoadedPack, Modules, PackError, load_with, row_places, utf8,
+};
 use doorstep_domain::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -275,7 +277,9 @@ pub fn odd_rows(modules: &Modules, file: &str, source: &str, pack: &Pack) -> Vec
 
 /// The 1-based line where a text first stands; 0 when it does not.
 fn line_with(source: &str, text: &str) -> usize {
-    let line = source.lines().position(|l| l.trim_start().starts_with(text));
+    let line = source
+        .lines()
+        .position(|l| l.trim_start().starts_with(text));
     line.map_or(0, |line| line + 1)
 }
 

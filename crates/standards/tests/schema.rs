@@ -60,10 +60,20 @@ fn the_committed_schemas_are_those_of_the_types() {
 
 #[test]
 fn every_standard_and_module_that_ships_is_taken() {
-    let (pack, module) = (Judge::new("pack.schema.json"), Judge::new("module.schema.json"));
-    let packs = PACKS.iter().map(|(name, source)| (name, pack.complains(source)));
-    let modules = MODULES.iter().map(|(name, source)| (name, module.complains(source)));
-    let refused: Vec<_> = packs.chain(modules).filter(|(_, said)| said.is_some()).collect();
+    let (pack, module) = (
+        Judge::new("pack.schema.json"),
+        Judge::new("module.schema.json"),
+    );
+    let packs = PACKS
+        .iter()
+        .map(|(name, source)| (name, pack.complains(source)));
+    let modules = MODULES
+        .iter()
+        .map(|(name, source)| (name, module.complains(source)));
+    let refused: Vec<_> = packs
+        .chain(modules)
+        .filter(|(_, said)| said.is_some())
+        .collect();
     assert!(refused.is_empty(), "{refused:#?}");
     assert_eq!(pack.complains(MINIMAL), None, "a pack without modules");
     assert!(module.complains(MINIMAL).is_some(), "a pack is no module");
@@ -78,12 +88,18 @@ const WRONG: [(&str, &str); 14] = [
     ("hotline = \"10000\"", "hotline = \"无\""),
     ("en = \"Mini\"", "en = \" \""),
     ("en = \"Mini\"", "eng = \"Mini\""),
-    ("job_types = [\"install\", \"repair\"]", "job_types = [\"instal\"]"),
+    (
+        "job_types = [\"install\", \"repair\"]",
+        "job_types = [\"instal\"]",
+    ),
     ("stage = \"inside\"", "stage = \"indoors\""),
     ("kind = \"tick\"", "kind = \"tik\""),
     ("kind = \"auto_kit\", kit = \"bag\"", "kind = \"auto_kit\""),
     ("min = \"-27\"", "min = -27"),
-    ("when = { fact = \"moved\" }", "when = { facts = \"moved\" }"),
+    (
+        "when = { fact = \"moved\" }",
+        "when = { facts = \"moved\" }",
+    ),
     ("clauses = [\"S37-26\"]", "clauses = [\"S37/26\"]"),
 ];
 
@@ -101,8 +117,25 @@ fn wrong_files_are_refused_by_the_schema_as_by_the_program() {
 #[test]
 fn a_row_of_a_module_is_written_in_its_own_way() {
     let pack = Judge::new("pack.schema.json");
-    let with = |uses: &str| MINIMAL.replacen("[[phases.items]]", &format!("[[phases.items]]\n{uses}\n[[phases.items]]"), 1);
-    assert_eq!(pack.complains(&with("use = \"damage\"\nonly = [\"damage-photo\"]\nfacts = false")), None);
-    assert!(pack.complains(&with("use = \"damage\"\nonly = \"damage-photo\"")).is_some());
-    assert!(pack.complains(&with("use = \"damage\"\nrows = []")).is_some());
+    let with = |uses: &str| {
+        MINIMAL.replacen(
+            "[[phases.items]]",
+            &format!("[[phases.items]]\n{uses}\n[[phases.items]]"),
+            1,
+        )
+    };
+    assert_eq!(
+        pack.complains(&with(
+            "use = \"damage\"\nonly = [\"damage-photo\"]\nfacts = false"
+        )),
+        None
+    );
+    assert!(
+        pack.complains(&with("use = \"damage\"\nonly = \"damage-photo\""))
+            .is_some()
+    );
+    assert!(
+        pack.complains(&with("use = \"damage\"\nrows = []"))
+            .is_some()
+    );
 }

@@ -157,10 +157,7 @@ fn row(
 }
 
 /// Appointments with this customer that earlier visits missed by our fault, as far as they are here.
-fn missed_before(
-    connection: &Connection,
-    visit: &VisitState,
-) -> Result<u32, StoreError> {
+fn missed_before(connection: &Connection, visit: &VisitState) -> Result<u32, StoreError> {
     let Some(opened) = &visit.opened else {
         return Ok(0);
     };
@@ -185,7 +182,9 @@ fn count_missed(
     };
     let others = visit_row::submitted_to(connection, order)?;
     let others = others.iter().filter(|other| **other != visit.stream);
-    others.map(|other| list_again(connection, shelf, other)).collect()
+    others
+        .map(|other| list_again(connection, shelf, other))
+        .collect()
 }
 
 /// The day of a visit's departure: the kit checks in the log that the visit was opened in.

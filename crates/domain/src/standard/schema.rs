@@ -124,7 +124,9 @@ impl Transform for Tidy {
             *words = words.replace("[`", "").replace("`]", "").replace('`', "");
         }
         if let Some(Value::Object(properties)) = object.get_mut("properties") {
-            properties.iter_mut().for_each(|(name, field)| narrow(name, field));
+            properties
+                .iter_mut()
+                .for_each(|(name, field)| narrow(name, field));
         }
     }
 }

@@ -297,6 +297,7 @@ pub fn move_view(ground: &Ground<'_>, new: &Pack, to: &PackRef, lang: Lang) -> P
 }
 
 fn has_something(visit: &VisitState, item: &str) -> bool {
-    let of = |p: &Recorded<Photo>| matches!(&p.value.target, PhotoTarget::Item { item: i } if i == item);
+    let of =
+        |p: &Recorded<Photo>| matches!(&p.value.target, PhotoTarget::Item { item: i } if i == item);
     visit.answered(item).is_some() || visit.consent(item).is_some() || visit.photos.iter().any(of)
 }

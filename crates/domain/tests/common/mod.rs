@@ -66,10 +66,7 @@ pub(crate) fn packs() -> &'static [LoadedPack] {
 }
 
 /// A pack edited as TOML, as its next version.
-pub(crate) fn next_version(
-    pack: &LoadedPack,
-    edit: impl FnOnce(&mut toml::Table),
-) -> LoadedPack {
+pub(crate) fn next_version(pack: &LoadedPack, edit: impl FnOnce(&mut toml::Table)) -> LoadedPack {
     let mut table: toml::Table = toml::from_str(&pack.source).unwrap();
     let version = i64::from(pack.pack.version) + 1;
     table.insert("version".to_owned(), version.into());

@@ -52,15 +52,17 @@ enum Step {
 
 fn any_steps() -> impl Strategy<Value = Vec<Step>> {
     let version = (0..VERSIONS.len()).prop_map(Step::Version);
-    (any_moves(), prop::collection::vec((any::<prop::sample::Index>(), version), 0..8)).prop_map(
-        |(moves, versions)| {
+    (
+        any_moves(),
+        prop::collection::vec((any::<prop::sample::Index>(), version), 0..8),
+    )
+        .prop_map(|(moves, versions)| {
             let mut steps: Vec<Step> = moves.into_iter().map(Step::Work).collect();
             for (at, version) in versions {
                 steps.insert(at.index(steps.len() + 1), version);
             }
             steps
-        },
-    )
+        })
 }
 
 /// Plays them; a refused move must leave visit and log as they were.
@@ -91,7 +93,10 @@ fn held(visit: &VisitState) -> BTreeSet<String> {
 
 /// Answers in the log that nobody took back.
 fn answered(log: &[String]) -> BTreeSet<String> {
-    let all: Vec<_> = log.iter().map(|t| Sealed::parse(t.clone()).unwrap().content).collect();
+    let all: Vec<_> = log
+        .iter()
+        .map(|t| Sealed::parse(t.clone()).unwrap().content)
+        .collect();
     let undone: Vec<&str> = all
         .iter()
         .filter(|c| c.kind == "tap.undone")

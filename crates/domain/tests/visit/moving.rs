@@ -16,14 +16,20 @@ use toml::Value;
 
 fn texts(words: &str) -> Value {
     let text = [("zh", words), ("en", "Other words")];
-    Value::Table(text.map(|(k, v)| (k.to_owned(), v.into())).into_iter().collect())
+    Value::Table(
+        text.map(|(k, v)| (k.to_owned(), v.into()))
+            .into_iter()
+            .collect(),
+    )
 }
 
 /// The next 移动 version: the mat says something else, the tools are not asked for any more, one row is new, the rest is as it was.
 fn newer() -> LoadedPack {
     next_version(&mobile(), |pack| {
         let rows = rows_of(pack, "work");
-        let mat = rows.iter_mut().find(|r| r["id"].as_str() == Some("mat-laid"));
+        let mat = rows
+            .iter_mut()
+            .find(|r| r["id"].as_str() == Some("mat-laid"));
         let mat = mat.unwrap();
         mat["text"] = texts("先铺两层垫布");
         let mut new = mat.clone();
@@ -67,7 +73,10 @@ fn what_comes_differs_and_goes_is_shown_before() {
         panic!("{:?}", shown.changed)
     };
     let was = mat.was.as_deref();
-    assert_eq!((mat.text.as_str(), was), ("先铺两层垫布", Some("先铺垫布，再放工具")));
+    assert_eq!(
+        (mat.text.as_str(), was),
+        ("先铺两层垫布", Some("先铺垫布，再放工具"))
+    );
     assert!(mat.answered && !mat.kept && !mat.restored);
     assert!(shown.dropped[0].answered && !shown.added[0].answered);
 }
@@ -78,34 +87,60 @@ fn answers_stand_where_the_row_is_the_same_and_come_back_with_the_version_they_w
     let before = desk.visit.clone();
     desk.try_move(&to).unwrap();
     let visit = &desk.visit;
-    assert_eq!(visit.opened.as_ref().unwrap().pack, pinned(&to), "the version in force");
-    assert_eq!(visit.answer("fault"), before.answer("fault"), "the row is the same");
-    assert_eq!((visit.answer("mat-laid"), visit.answer("tools-packed")), (None, None));
+    assert_eq!(
+        visit.opened.as_ref().unwrap().pack,
+        pinned(&to),
+        "the version in force"
+    );
+    assert_eq!(
+        visit.answer("fault"),
+        before.answer("fault"),
+        "the row is the same"
+    );
+    assert_eq!(
+        (visit.answer("mat-laid"), visit.answer("tools-packed")),
+        (None, None)
+    );
     assert_eq!(visit.photos.len(), 0, "the photo of other words");
     assert_eq!(desk.item("mat-laid").status, ItemStatus::Open);
     assert!(desk.missing_items().contains(&"mat-photo".to_owned()));
-    assert!(visit.taps.is_empty(), "what was tapped under the other version stays");
+    assert!(
+        visit.taps.is_empty(),
+        "what was tapped under the other version stays"
+    );
 
     desk.clock("14:20");
     desk.tick("mat-laid");
     let back = looked(&desk, &old);
-    assert!(back.back && back.changed[0].restored && back.added[0].restored, "{back:?}");
+    assert!(
+        back.back && back.changed[0].restored && back.added[0].restored,
+        "{back:?}"
+    );
     desk.try_move(&old).unwrap();
     assert_eq!(desk.visit.items, before.items);
     assert_eq!(desk.visit.photos, before.photos);
     assert_eq!(desk.visit.opened, before.opened);
     // and what was said under the newer one waits there
     desk.try_move(&to).unwrap();
-    assert_eq!(desk.visit.answered("mat-laid").unwrap().at.moment(), at("14:20"));
+    assert_eq!(
+        desk.visit.answered("mat-laid").unwrap().at.moment(),
+        at("14:20")
+    );
 }
 
 #[test]
 fn the_walk_offers_the_newer_version_and_at_once_the_way_back() {
     let (mut desk, to) = (at_work(), newer());
-    let on = Some(PackOffer { back: false, version: 3 });
+    let on = Some(PackOffer {
+        back: false,
+        version: 3,
+    });
     assert_eq!((offered(&desk, 2), offered(&desk, 3)), (None, on));
     desk.try_move(&to).unwrap();
-    let way_back = Some(PackOffer { back: true, version: 2 });
+    let way_back = Some(PackOffer {
+        back: true,
+        version: 2,
+    });
     assert_eq!(offered(&desk, 3), way_back);
     desk.tick("mat-laid");
     assert_eq!(offered(&desk, 3), None, "the work goes on");
@@ -217,6 +252,8 @@ fn the_lead_sees_the_move_and_how_much_it_left_behind() {
     assert_eq!(line.words, "服务规范从第 2 版换到第 3 版");
     assert_eq!(line.extra.as_deref(), Some("2 条的回答留在第 2 版"));
     assert_eq!(line.at, at("14:30"));
-    let photo = PhotoTarget::Item { item: "mat-laid".to_owned() };
+    let photo = PhotoTarget::Item {
+        item: "mat-laid".to_owned(),
+    };
     assert_eq!(desk.visit.photos_of(&photo).count(), 0);
 }

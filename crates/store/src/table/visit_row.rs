@@ -58,9 +58,9 @@ pub(crate) fn read(row: &Row<'_>, at: usize) -> rusqlite::Result<VisitRow> {
     })
 }
 
-/// Other orders of the same customer, known by the phone's digits, and the order itself.
-const SAME_CUSTOMER: &str = "(v.order_stream = ?1 OR v.order_stream IN (SELECT o.stream FROM order_row AS own \
-    JOIN order_row AS o ON o.phone = own.phone WHERE own.stream = ?1 AND own.phone <> ''))";
+/// Visits for an order itself and for the other orders of its customer, whom the phone's digits tell.
+const SAME_CUSTOMER: &str = "v.order_stream IN (SELECT ?1 UNION SELECT o.stream FROM order_row AS own \
+    JOIN order_row AS o ON o.phone = own.phone WHERE own.stream = ?1 AND own.phone <> '')";
 
 /// Appointments with the customer of an order that submitted visits, opened before this one, missed by our fault, as far as they
 /// are here.

@@ -116,7 +116,7 @@ export class FakePacks {
     const ground = this.world.ground()
     const way = ['departed', 'downstairs', 'at_door', 'entered'] as const
     if (ask.stage === 'inside')
-      visit.milestones = way.map((milestone) => ({ milestone, at: ground.now, late: null }))
+      visit.milestones = way.map((milestone) => ({ milestone, at: ground.now, claim: null }))
     recount(visit, ground.now)
     for (const command of ask.commands) this.tap(visit, command)
     const questions = visit.phases.flatMap((p) => p.questions)
