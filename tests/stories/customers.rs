@@ -119,6 +119,10 @@ fn the_lead_sees_the_second_one_as_a_breach_whichever_came_first() {
 
     let (lead, lead_ear) = Desk::enrolled(&office, "3100");
     lead.clock.hm("17:00");
+    lead.waiting_on_desk(&lead_ear, 2);
+    lead_ear.until("the company's edition is here", || {
+        lead.app.desk_submission(&visits[0], 1).ok()
+    });
     let rows = lead.waiting_on_desk(&lead_ear, 2);
     let broken = |visit: &str| {
         let flags = lead.read(visit, 1).flags.into_iter();

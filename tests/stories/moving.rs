@@ -9,10 +9,10 @@ use std::path::Path;
 
 const SHIPPED: &str = include_str!("../../assets/standards/cmcc-broadband.toml");
 
-/// The company's newer edition: the mat says something else, and the demonstration is gone.
+/// The company's newer edition: the mat says something else, and telling the hotline is gone.
 fn edition(root: &Path) {
     let (before, after) = SHIPPED
-        .split_once("[[phases.items]]\nid = \"demo\"")
+        .split_once("[[phases.items]]\nid = \"hotline-told\"")
         .unwrap();
     let (_, after) = after.split_once("\n\n").unwrap();
     let text = format!("{before}{after}")
@@ -35,7 +35,11 @@ fn under_way(desk: Desk, visit: &str) -> Desk {
     };
     desk.act(
         visit,
-        [answer("mat-laid", Answer::Tick), answer("fault", fault)],
+        [
+            answer("form-shown", Answer::Tick),
+            answer("mat-laid", Answer::Tick),
+            answer("fault", fault),
+        ],
     );
     let desk = desk.restarted(edition);
     desk.app.boot().unwrap();
@@ -62,7 +66,7 @@ fn a_draft_moves_to_the_newer_version_with_the_answers_that_stand_and_back() {
         rows.iter().map(|r| r.id.clone()).collect()
     };
     assert_eq!(rows(&shown.changed), ["mat-laid"]);
-    assert_eq!(rows(&shown.dropped), ["demo"]);
+    assert_eq!(rows(&shown.dropped), ["hotline-told"]);
     assert!(shown.added.is_empty() && shown.changed[0].answered && !shown.changed[0].kept);
 
     let recorded = events(&desk.app);

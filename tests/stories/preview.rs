@@ -97,6 +97,7 @@ fn a_preview_is_walked_with_its_conditions_and_leaves_nothing() {
     };
     let mut taps = vec![
         moved,
+        answer("form-shown", doorstep_domain::visit::Answer::Tick),
         answer("mat-laid", doorstep_domain::visit::Answer::Tick),
     ];
     let with = shown(&taps, JobType::Repair);
@@ -144,26 +145,32 @@ fn a_preview_is_walked_with_its_conditions_and_leaves_nothing() {
 }
 
 #[test]
-fn a_statement_shows_its_words_and_what_waits_for_it() {
+fn a_statement_shows_its_words_and_can_be_taken_as_signed() {
     let desk = Desk::at_work();
+    let disk = Command::SetFact {
+        fact: "disk".to_owned(),
+        value: true,
+    };
     let mut ask = look(
         "yiwei-it",
         JobType::Repair,
         PreviewStage::Inside,
-        Vec::new(),
+        vec![disk],
     );
-    let waiting = |view: &VisitView| {
-        let items = view.phases.iter().flat_map(|p| &p.items);
-        items.filter(|i| i.blocked_by.is_some()).count()
+    let row = |view: &VisitView| {
+        let mut items = view.phases.iter().flat_map(|p| &p.items);
+        items
+            .find(|i| i.id == "backup-consent")
+            .map(|i| i.status)
+            .unwrap()
     };
     let before = desk.app.preview(&ask).unwrap();
-    let [statement] = before.statements.as_slice() else {
-        panic!("{:?}", before.statements)
-    };
-    assert!(statement.words.contains("数据"), "{statement:?}");
+    let words: Vec<&str> = before.statements.iter().map(|s| s.words.as_str()).collect();
+    assert!(words.iter().any(|w| w.contains("数据")), "{words:?}");
+    assert_eq!(row(&before.visit), ItemStatus::Open);
     ask.signed = true;
     let after = desk.app.preview(&ask).unwrap();
-    assert!(waiting(&after.visit) < waiting(&before.visit));
+    assert_eq!(row(&after.visit), ItemStatus::Done);
 }
 
 #[test]

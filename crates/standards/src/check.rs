@@ -6,7 +6,7 @@ use crate::folder::Folder;
 use crate::reach::reachable;
 use doorstep_domain::standard::Pack;
 use doorstep_domain::standard::load::{
-    LoadedPack, Modules, PackError, load_with, row_places, utf8,
+    LoadedPack, Modules, PackError, RowPlaces, load_with, row_places, utf8,
 };
 use doorstep_domain::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +27,8 @@ pub struct Report {
     pub mistakes: Vec<PackError>,
     /// What is odd though not wrong.
     pub warnings: Vec<PackError>,
+    /// Where the rows of each pack stand, by the pack's file.
+    pub rows: BTreeMap<String, RowPlaces>,
     /// How many core items are carried, and how many there are; none without a coverage file.
     pub core: Option<(usize, usize)>,
 }
@@ -76,8 +78,11 @@ pub fn check(folder: &Path, options: Options<'_>) -> io::Result<Report> {
         report.mistakes.extend(unknown);
         let source = read.packs.iter().find(|(n, _)| n == name);
         let source = source.map_or("", |(_, text)| text);
-        let odd = odd_rows(&modules, name, source, &pack.pack);
-        report.warnings.extend(odd);
+        let places = row_places(&modules, name, source);
+        report
+            .warnings
+            .extend(odd(name, source, &pack.pack, &places));
+        report.rows.insert(name.clone(), places);
     }
     // one in a module is told by every pack that uses it
     let mut warned = BTreeSet::new();
@@ -227,7 +232,10 @@ fn unknown_ids(read: &Read, name: &str, pack: &Pack, known: &Catalogue) -> Vec<P
 /// What is odd about a sound pack though not wrong, each with the file and line of its row; a module's row in the module's file.
 #[must_use]
 pub fn odd_rows(modules: &Modules, file: &str, source: &str, pack: &Pack) -> Vec<PackError> {
-    let places = row_places(modules, file, source);
+    odd(file, source, pack, &row_places(modules, file, source))
+}
+
+fn odd(file: &str, source: &str, pack: &Pack, places: &RowPlaces) -> Vec<PackError> {
     let mut odd = Vec::new();
     let always = pack.items().filter(|(_, i)| i.when.is_none()).count();
     if always > GOOD_ROWS {

@@ -203,7 +203,7 @@ fn what_is_odd_is_told_without_refusing() {
             .any(|w| w.to_string().contains(words))
     };
     assert!(warned("「covers-on」一条带了 5 个编号"));
-    assert!(warned("modules/idle.toml:0: 没有规范用到这个模块"));
+    assert!(warned("modules/idle.toml:1: 没有规范用到这个模块"));
 }
 
 #[test]

@@ -44,6 +44,7 @@ fn newer() -> LoadedPack {
 fn at_work() -> Desk {
     let mut desk = Desk::new(mobile(), JobType::Repair);
     desk.go_inside();
+    desk.tick("form-shown");
     desk.tick("mat-laid");
     desk.photo_of("mat-laid");
     desk.act(text("fault", "皮线折断"));
@@ -205,11 +206,10 @@ fn a_statement_and_a_question_that_say_something_else_are_asked_again() {
             rows.retain(|r| r["id"].as_str() != Some("backup"));
             let mut row = rows[0].clone();
             row["id"] = "backup".into();
-            row["evidence"] = toml::Table::new().into();
-            row["evidence"]["kind"] = "consent".into();
-            let fields = row.as_table_mut().unwrap();
-            let evidence = fields["evidence"].as_table_mut().unwrap();
+            let mut evidence = toml::Table::new();
+            evidence.insert("kind".to_owned(), "consent".into());
             evidence.insert("statement".to_owned(), texts(words));
+            row["evidence"] = evidence.into();
             rows.push(row);
             pack["facts"].as_array_mut().unwrap()[0]["text"] = texts(words);
         }
