@@ -23,8 +23,8 @@ fn edition(root: &Path) {
 }
 
 /// A visit to a door that stays closed, because we came at another time than agreed or because of the customer.
-fn nobody(desk: &Desk, order: &str, cause: Cause) -> String {
-    desk.clock.hm("09:00");
+fn nobody(desk: &Desk, order: &str, opened: &str, cause: Cause) -> String {
+    desk.clock.hm(opened);
     let visit = desk.app.open_visit(order).unwrap().visit;
     desk.check_kits(&visit);
     desk.act(&visit, agree("14:00"));
@@ -74,13 +74,13 @@ fn missed_appointments_count_by_the_customer_over_all_orders() {
     ]));
     let most = 1;
     assert_eq!(missed(&desk, &orders[0]), MissedView { count: 0, most });
-    nobody(&desk, &orders[3], Cause::Customer);
+    nobody(&desk, &orders[3], "09:00", Cause::Customer);
     assert_eq!(
         missed(&desk, &orders[0]),
         MissedView { count: 0, most },
         "the customer's cause does not count"
     );
-    nobody(&desk, &orders[0], Cause::Ours);
+    nobody(&desk, &orders[0], "09:10", Cause::Ours);
     assert_eq!(
         missed(&desk, &orders[1]),
         MissedView { count: 1, most },
@@ -91,7 +91,7 @@ fn missed_appointments_count_by_the_customer_over_all_orders() {
         MissedView { count: 0, most },
         "another customer"
     );
-    let second = nobody(&desk, &orders[1], Cause::Ours);
+    let second = nobody(&desk, &orders[1], "09:20", Cause::Ours);
     assert_eq!(
         desk.view(&second).missed,
         Some(MissedView { count: 2, most }),
@@ -113,7 +113,8 @@ fn the_lead_sees_the_second_one_as_a_breach_whichever_came_first() {
     let orders = desk.orders(&ear, 2);
     let visits: Vec<String> = orders
         .iter()
-        .map(|order| nobody(&desk, order, Cause::Ours))
+        .zip(["09:00", "09:10"])
+        .map(|(order, opened)| nobody(&desk, order, opened, Cause::Ours))
         .collect();
     desk.hand_in(&ear);
 
