@@ -223,6 +223,7 @@ fn only_a_lead_may() {
         clause: None,
         loss: None,
         complaint: None,
+        remedy: None,
     };
     let stars = NewStars {
         stars: 1,
@@ -280,6 +281,7 @@ fn penalties_stars_and_exams_stand_on_the_card() {
         clause: Some("S58-03".to_owned()),
         loss: Some("35.50".to_owned()),
         complaint: Some(ComplaintReach::Company),
+        remedy: Some(" 当面教育，第二天带他上门道歉 ".to_owned()),
     };
     let card = desk.app.record_penalty(&candidate(), &penalty).unwrap();
     assert_eq!((card.cases, card.may_award, card.exams.len()), (1, true, 1));
@@ -288,6 +290,7 @@ fn penalties_stars_and_exams_stand_on_the_card() {
         (line.amount.as_str(), line.loss.as_deref()),
         ("200", Some("35.5"))
     );
+    assert_eq!(line.remedy.as_deref(), Some("当面教育，第二天带他上门道歉"));
     assert_eq!(line.by.name, "王海燕");
     penalty.complaint = Some(ComplaintReach::Public);
     desk.clock.hm("15:00");

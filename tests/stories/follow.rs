@@ -114,7 +114,11 @@ fn an_issue_goes_from_the_visit_s_row_to_the_archive() {
         (DueKind::Progress, "S54-06")
     );
     let again = desk.app.issue_draft(&source).unwrap();
-    assert_eq!(again.already, [issue.clone()], "it is not recorded twice");
+    assert_eq!(
+        again.already,
+        std::slice::from_ref(&issue),
+        "it is not recorded twice"
+    );
     let desk = desk.restarted(|_| {});
     desk.app.boot().unwrap();
 

@@ -53,6 +53,9 @@ pub enum StaffEvent {
         /// A complaint came of it.
         #[serde(default)]
         complaint: Option<ComplaintReach>,
+        /// What the person was taught, and how it was made good with the customer (S61-01).
+        #[serde(default)]
+        remedy: Option<String>,
     },
     /// Stars for a year.
     #[serde(rename = "star.awarded")]
@@ -84,6 +87,8 @@ pub struct NewPenalty {
     pub loss: Option<String>,
     /// A complaint came of it.
     pub complaint: Option<ComplaintReach>,
+    /// What the person was taught, and how it was made good with the customer; none = not written down.
+    pub remedy: Option<String>,
 }
 
 /// Stars as the card asks for them.
@@ -111,6 +116,8 @@ pub struct Penalty {
     pub loss: Option<String>,
     /// A complaint came of it.
     pub complaint: Option<ComplaintReach>,
+    /// What the person was taught, and how it was made good with the customer.
+    pub remedy: Option<String>,
     /// By whom.
     pub by: Actor,
     /// When.
@@ -181,6 +188,7 @@ impl StaffState {
                 clauses,
                 loss,
                 complaint,
+                remedy,
             }) => {
                 self.names.insert(turn.clone(), person);
                 let penalty = Penalty {
@@ -190,6 +198,7 @@ impl StaffState {
                     clauses,
                     loss,
                     complaint,
+                    remedy,
                     by,
                     at,
                 };
@@ -269,8 +278,7 @@ pub fn penalty(person: &Actor, new: &NewPenalty) -> Result<StaffEvent, Refusal> 
     let amount = yuan(&new.amount)
         .filter(|a| (Decimal::from(LEAST_YUAN)..=Decimal::from(MOST_YUAN)).contains(a))
         .ok_or_else(limits)?;
-    let typed = new.loss.as_deref().map(str::trim).filter(|l| !l.is_empty());
-    let loss = match typed {
+    let loss = match typed(new.loss.as_deref()) {
         None => None,
         Some(text) => Some(
             yuan(text)
@@ -278,15 +286,15 @@ pub fn penalty(person: &Actor, new: &NewPenalty) -> Result<StaffEvent, Refusal> 
                 .ok_or_else(|| Refusal::field(crate::code::Field::UnitPrice))?,
         ),
     };
-    let broken = new
-        .clause
-        .as_deref()
-        .map(str::trim)
-        .filter(|c| !c.is_empty());
+    let some = |text: Option<&str>| {
+        typed(text)
+            .map(|text| words(text, Code::TextMissing))
+            .transpose()
+    };
+    let remedy = some(new.remedy.as_deref())?;
     let mut clauses = vec!["S61-02".to_owned()];
-    if let Some(broken) = broken {
-        clauses.push(words(broken, Code::TextMissing)?);
-    }
+    clauses.extend(remedy.is_some().then(|| "S61-01".to_owned()));
+    clauses.extend(some(new.clause.as_deref())?);
     Ok(StaffEvent::PenaltyRecorded {
         person: person.clone(),
         amount: amount.to_string(),
@@ -294,7 +302,13 @@ pub fn penalty(person: &Actor, new: &NewPenalty) -> Result<StaffEvent, Refusal> 
         clauses,
         loss: loss.map(|l| l.to_string()),
         complaint: new.complaint,
+        remedy,
     })
+}
+
+/// What stands in a field that may stay empty.
+fn typed(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|t| !t.is_empty())
 }
 
 /// A sum of money: digits, at most two behind the point.

@@ -104,8 +104,10 @@ pub struct FollowRow {
     pub list: FollowList,
     /// `order/…`
     pub order: Option<String>,
-    /// What is due first, ms; when it was closed, for what is closed.
+    /// By what it is sorted: what is due first, ms; since when it stands there, where no term runs.
     pub due_ms: i64,
+    /// When the first term runs out that still asks for something, ms; none while none runs.
+    pub term_ms: Option<i64>,
     /// Nothing is asked for any more.
     pub closed: bool,
     /// When the newest event was entered, ms.

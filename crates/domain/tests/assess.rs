@@ -664,6 +664,7 @@ fn new_penalty(amount: &str) -> NewPenalty {
         clause: None,
         loss: None,
         complaint: None,
+        remedy: None,
     }
 }
 
@@ -688,17 +689,26 @@ fn a_penalty_is_fifty_to_five_hundred_yuan() {
     let mut whole = new_penalty("60.50");
     whole.clause = Some("S58-03".to_owned());
     whole.loss = Some("120.5".to_owned());
+    whole.remedy = Some(" 当面教育，上门道歉 ".to_owned());
     let StaffEvent::PenaltyRecorded {
         amount,
         clauses,
         loss,
+        remedy,
         ..
     } = penalty(&person, &whole).unwrap()
     else {
         panic!("a penalty");
     };
     assert_eq!((amount.as_str(), loss.as_deref()), ("60.5", Some("120.5")));
-    assert_eq!(clauses, ["S61-02", "S58-03"]);
+    assert_eq!(clauses, ["S61-02", "S61-01", "S58-03"]);
+    assert_eq!(remedy.as_deref(), Some("当面教育，上门道歉"));
+    whole.remedy = Some("长".repeat(1001));
+    assert_eq!(
+        penalty(&person, &whole).unwrap_err().code,
+        Code::TextTooLong
+    );
+    whole.remedy = None;
     whole.loss = Some("0".to_owned());
     assert_eq!(penalty(&person, &whole).unwrap_err().code, Code::RowInvalid);
 }

@@ -293,6 +293,20 @@ fn an_issue_says_what_and_whose_and_when() {
 }
 
 #[test]
+fn a_time_typed_to_the_minute_may_name_the_minute_of_the_result() {
+    let (solved, now) = (later(MINUTE + 30_000), later(MINUTE + 40_000));
+    let hand = Hand::raised().did(&solve(), solved);
+    assert_eq!(
+        hand.code(&satisfied(later(MINUTE - 1)), now),
+        Code::TimeImplausible
+    );
+    assert_eq!(
+        hand.did(&satisfied(later(MINUTE)), now).step(),
+        IssueStep::Satisfied
+    );
+}
+
+#[test]
 fn it_goes_round_until_the_customer_is_satisfied_and_then_nothing_moves() {
     let hand = Hand::raised();
     let now = later(MINUTE);

@@ -122,15 +122,22 @@ fn what_is_due_first_stands_on_top_and_what_was_due_is_counted() {
         listed(&store, FollowList::Issues, false),
         ["issue/1", "issue/2", "issue/3"]
     );
-    let page = |at_ms| {
+    let page = |store: &Store, at_ms| {
         store
             .follow(FollowList::Issues, false, (1, 1), at_ms)
             .unwrap()
     };
-    let one = page(NOW);
+    let one = page(&store, NOW);
     assert_eq!((one.open, one.closed, one.overdue), (3, 0, 0));
     assert_eq!(one.rows.len(), 1, "one row from the second on");
-    assert_eq!(page(NOW + 1).overdue, 1, "its 24 hours are over");
+    assert_eq!(page(&store, NOW + 1).overdue, 1, "its 24 hours are over");
+    store.append(vec![solved(4, "issue/1")]).unwrap();
+    let settled = page(&store, NOW + HOUR);
+    assert_eq!(
+        (settled.open, settled.overdue),
+        (3, 0),
+        "nothing runs while the customer is asked"
+    );
 }
 
 proptest! {

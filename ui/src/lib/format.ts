@@ -55,6 +55,11 @@ export function plusMinutes(at: Moment, minutes: number): Moment {
   return { ms: at.ms + minutes * 60_000, offset_min: at.offset_min }
 }
 
+/** The later of two moments: the page's clock moves every few seconds and may lag behind what was just recorded. */
+export function later(a: Moment, b: Moment): Moment {
+  return a.ms < b.ms ? { ...b } : { ...a }
+}
+
 /** Whole minutes from `now` to `at`, rounded towards the earlier minute left; negative when passed. */
 export function minutesTo(now: Moment, at: Moment): number {
   return Math.trunc((at.ms - now.ms) / 60_000)

@@ -170,6 +170,7 @@ fn show(session: &mut Session, person: &Actor, now: Moment) -> Outcome<StaffCard
         clauses: p.clauses.clone(),
         loss: p.loss.clone(),
         complaint: p.complaint,
+        remedy: p.remedy.clone(),
         by: p.by.clone(),
         at: p.at.moment(),
     });

@@ -157,6 +157,8 @@ pub struct PenaltyLine {
     pub loss: Option<String>,
     /// A complaint came of it.
     pub complaint: Option<ComplaintReach>,
+    /// What the person was taught, and how it was made good with the customer.
+    pub remedy: Option<String>,
     /// By whom.
     pub by: Actor,
     /// When.

@@ -118,7 +118,7 @@ fn check(form: &Form) -> Vec<Found> {
     found
 }
 
-/// A section that is counted on several sheets must share its points out completely.
+/// The rows of a section that are worth points share all of its points out; a section that is counted on several sheets has no others.
 fn check_section(section: &Section, found: &mut Vec<Found>) {
     let worth: u32 = section
         .rows
@@ -127,11 +127,12 @@ fn check_section(section: &Section, found: &mut Vec<Found>) {
         .fold(0, |n, r| n.saturating_add(r.points));
     let all_worth = section.rows.iter().all(|r| r.cost == Cost::Worth);
     let sheets: BTreeSet<&String> = section.rows.iter().map(|r| &r.sheet).collect();
-    let shared_out = worth == section.points;
-    if worth > section.points
-        || (all_worth && !shared_out)
-        || (sheets.len() > 1 && !(all_worth && shared_out))
-    {
+    let fits = match all_worth {
+        true => worth == section.points,
+        // rows that cost points each time leave room beside them, and cannot be told apart by sheet
+        false => worth <= section.points && sheets.len() <= 1,
+    };
+    if !fits {
         let points = section.points;
         found.push((
             section.id.clone(),

@@ -115,6 +115,7 @@ impl PlanState {
             list: FollowList::Plans,
             closed: due.is_none(),
             due_ms: due.unwrap_or(newest),
+            term_ms: due,
             order: plan.order,
             updated_ms: newest,
         })

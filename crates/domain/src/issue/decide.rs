@@ -188,9 +188,10 @@ fn promised(promise: &Promised, now: Moment) -> Result<Promised, Refusal> {
     })
 }
 
-/// A time that has passed, and not before `since`.
+/// A time that has passed, and not before the minute of `since`: times are typed to the minute.
 fn past(at: Moment, since: Option<Moment>, now: Moment) -> Result<(), Refusal> {
-    let early = since.is_some_and(|since| at.ms < since.ms);
+    let minute = |m: Moment| m.ms.div_euclid(60_000);
+    let early = since.is_some_and(|since| minute(at) < minute(since));
     if at.ms > now.ms || early {
         return Err(Code::TimeImplausible.into());
     }

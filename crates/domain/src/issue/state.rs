@@ -162,15 +162,14 @@ impl IssueState {
     #[must_use]
     pub fn row(&self) -> Option<FollowRow> {
         let case = self.case()?;
-        let due = match case.step {
-            IssueStep::Open => case.next_due(),
-            _ => case.since,
-        };
+        let term = case.next_due();
+        let due = term.unwrap_or(case.since);
         Some(FollowRow {
             stream: self.stream.clone(),
             list: FollowList::Issues,
             order: case.order,
             due_ms: due.ms,
+            term_ms: term.map(|t| t.ms),
             closed: case.step == IssueStep::Archived,
             updated_ms: self.told.newest_ms().unwrap_or(due.ms),
         })
@@ -279,10 +278,10 @@ impl Case {
         last.map(|(promise, _)| promise)
     }
 
-    /// What the open issue asks for first.
-    fn next_due(&self) -> Moment {
+    /// When the issue asks for something next; none once it is settled, until it is opened again.
+    fn next_due(&self) -> Option<Moment> {
         let asked = self.terms(self.since).into_iter().filter(|t| t.asks);
-        asked.map(|t| t.due).min().unwrap_or(self.since)
+        asked.map(|t| t.due).min()
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) const CREATE: &str = "
         list         TEXT NOT NULL,
         order_stream TEXT,
         due_ms       INTEGER NOT NULL,
+        term_ms      INTEGER,
         closed       INTEGER NOT NULL,
         updated_ms   INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
@@ -22,14 +23,15 @@ pub(crate) const CREATE: &str = "
 pub(crate) fn put(connection: &Connection, row: &FollowRow) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO follow_row (stream, list, order_stream, due_ms, closed, updated_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT OR REPLACE INTO follow_row (stream, list, order_stream, due_ms, term_ms, closed, updated_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?
         .execute(params![
             row.stream,
             word(row.list)?,
             row.order,
             row.due_ms,
+            row.term_ms,
             row.closed,
             row.updated_ms,
         ])?;
@@ -53,11 +55,11 @@ pub(crate) fn page(
 ) -> Result<Vec<FollowRow>, StoreError> {
     let sql = match closed {
         false => {
-            "SELECT stream, list, order_stream, due_ms, closed, updated_ms FROM follow_row
+            "SELECT stream, list, order_stream, due_ms, term_ms, closed, updated_ms FROM follow_row
              WHERE list = ?1 AND closed = 0 ORDER BY due_ms, stream LIMIT ?2 OFFSET ?3"
         }
         true => {
-            "SELECT stream, list, order_stream, due_ms, closed, updated_ms FROM follow_row
+            "SELECT stream, list, order_stream, due_ms, term_ms, closed, updated_ms FROM follow_row
              WHERE list = ?1 AND closed = 1 ORDER BY due_ms DESC, stream LIMIT ?2 OFFSET ?3"
         }
     };
@@ -75,14 +77,14 @@ pub(crate) fn issues_of(connection: &Connection, order: &str) -> Result<Vec<Stri
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// How many are open and how many closed; of the open ones, how many were due before `now_ms`.
+/// How many are open and how many closed; of the open ones, how many have a term that ran out before `now_ms`.
 pub(crate) fn counts(
     connection: &Connection,
     list: FollowList,
     now_ms: i64,
 ) -> Result<(u32, u32, u32), StoreError> {
     let sql = "SELECT count(*) FILTER (WHERE closed = 0), count(*) FILTER (WHERE closed = 1),
-                 count(*) FILTER (WHERE closed = 0 AND due_ms < ?2) FROM follow_row WHERE list = ?1";
+                 count(*) FILTER (WHERE closed = 0 AND term_ms < ?2) FROM follow_row WHERE list = ?1";
     let mut statement = connection.prepare_cached(sql)?;
     let of = |r: &Row<'_>| Ok((r.get(0)?, r.get(1)?, r.get(2)?));
     Ok(statement.query_row(params![word(list)?, now_ms], of)?)
@@ -94,7 +96,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<FollowRow> {
         list: from_word(row.get(1)?)?,
         order: row.get(2)?,
         due_ms: row.get(3)?,
-        closed: row.get(4)?,
-        updated_ms: row.get(5)?,
+        term_ms: row.get(4)?,
+        closed: row.get(5)?,
+        updated_ms: row.get(6)?,
     })
 }

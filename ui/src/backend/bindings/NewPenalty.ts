@@ -24,4 +24,8 @@ loss: string | null,
 /**
  * A complaint came of it.
  */
-complaint: ComplaintReach | null, };
+complaint: ComplaintReach | null, 
+/**
+ * What the person was taught, and how it was made good with the customer; none = not written down.
+ */
+remedy: string | null, };

@@ -28,6 +28,10 @@ loss: string | null,
  */
 complaint: ComplaintReach | null, 
 /**
+ * What the person was taught, and how it was made good with the customer.
+ */
+remedy: string | null, 
+/**
  * By whom.
  */
 by: Actor, 

@@ -242,11 +242,12 @@ export class FakeAssess {
     }
   }
 
-  penalise(person: Actor, { amount, reason, clause, loss, complaint }: NewPenalty): StaffCardView {
-    if (Number(amount) < 50 || Number(amount) > 500)
+  penalise(person: Actor, penalty: NewPenalty): StaffCardView {
+    const { clause, ...rest } = penalty
+    if (Number(rest.amount) < 50 || Number(rest.amount) > 500)
       throw refuse('penalty_amount', { min: '50', max: '500' })
-    const clauses = ['S61-02', ...(clause ? [clause] : [])]
-    const line = { amount, reason, clauses, loss, complaint, by: LEAD, at: this.now }
+    const clauses = ['S61-02', ...(rest.remedy ? ['S61-01'] : []), ...(clause ? [clause] : [])]
+    const line = { ...rest, clauses, by: LEAD, at: this.now }
     const before = this.penalties.get(person.staff_no) ?? []
     this.penalties.set(person.staff_no, [line, ...before])
     return this.card(person)

@@ -83,6 +83,8 @@ export const assess = {
   'staff.clause': '违反哪一条',
   'staff.loss': '客户损失（元）',
   'staff.lossOf': '承担客户损失 {n} 元',
+  'staff.remedy': '怎么教育的，怎么跟客户善后的',
+  'staff.remedyOf': '教育和善后：{words}',
   'staff.optional': '可以不填',
   'staff.yuan': '{n} 元',
   'staff.complaint': '引起投诉了吗',
