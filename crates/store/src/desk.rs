@@ -181,10 +181,8 @@ fn count_missed(
         return Ok(());
     };
     let others = visit_row::submitted_to(connection, order)?;
-    let others = others.iter().filter(|other| **other != visit.stream);
-    others
-        .map(|other| list_again(connection, shelf, other))
-        .collect()
+    let mut others = others.iter().filter(|other| **other != visit.stream);
+    others.try_for_each(|other| list_again(connection, shelf, other))
 }
 
 /// The day of a visit's departure: the kit checks in the log that the visit was opened in.
