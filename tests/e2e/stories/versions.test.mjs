@@ -127,6 +127,7 @@ story(
         const recorded = async () => {
           await lead.tap('desk-settings')
           const words = await step.wordsOf(lead, 'settings-storage')
+          await lead.tap('back-today')
           await lead.tap('open-desk')
           return words
         }
