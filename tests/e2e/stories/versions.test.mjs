@@ -126,6 +126,7 @@ story(
         const album = new Album(lead, 'zh-preview')
         const recorded = async () => {
           await lead.tap('desk-settings')
+          await step.has(lead, '[data-testid="settings-storage"]')
           const words = await step.wordsOf(lead, 'settings-storage')
           await lead.tap('back-today')
           await lead.tap('open-desk')
