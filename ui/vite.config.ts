@@ -15,10 +15,13 @@ export default defineConfig({
     // a data: picture would be one more thing the content policy has to allow
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500,
+    // on a slow machine it would lecture newcomers about plugins
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.ts'],
+    setupFiles: ['src/testing.setup.ts'],
     restoreMocks: true,
     testTimeout: 60_000,
     hookTimeout: 60_000,

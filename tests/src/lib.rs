@@ -8,7 +8,7 @@ mod office;
 mod walk;
 
 pub use device::{Clock, Desk, Keys, Secrets, profile};
-pub use office::{Ear, Office, open_queue};
+pub use office::{Ear, Office, open_queue, verdict};
 pub use walk::*;
 
 use doorstep_app::{App, AppError};

@@ -5,6 +5,7 @@ use doorstep_app::App;
 use doorstep_app::desk::dto::{DeskQuery, DeskRow, DeskSort, DeskSubmission, DeskView};
 use doorstep_app::sync::dto::{EnrolProfile, SyncNews, SyncPanel};
 use doorstep_domain::event::Actor;
+use doorstep_domain::review::{NewVerdict, Verdict, VerdictReason};
 use doorstep_domain::time::Stamp;
 use doorstep_domain::wire::{Role, StaffCard};
 use doorstep_hub::http::{Rates, Shared, serve};
@@ -182,6 +183,28 @@ impl Ear {
                 panic!("nothing is heard any more, and not: {what}");
             }
         }
+    }
+}
+
+/// What a lead says of a submission: `(row, reason)` for each row it is about.
+#[must_use]
+pub fn verdict(
+    visit: &str,
+    submission: u32,
+    verdict: Verdict,
+    reasons: &[(&str, &str)],
+) -> NewVerdict {
+    let reason = |(item, reason): &(&str, &str)| VerdictReason {
+        item: Some((*item).to_owned()),
+        reason: (*reason).to_owned(),
+    };
+    NewVerdict {
+        visit: visit.to_owned(),
+        submission,
+        verdict,
+        reasons: reasons.iter().map(reason).collect(),
+        note: None,
+        scores: Vec::new(),
     }
 }
 

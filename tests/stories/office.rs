@@ -4,10 +4,12 @@ use doorstep_app::desk::dto::{DeskQuery, DeskSort, DeskView};
 use doorstep_app::dto::BootState;
 use doorstep_app::sync::dto::{EnrolProfile, SyncItemKind, SyncStanding, SyncWhy};
 use doorstep_domain::code::Code;
-use doorstep_domain::review::{NewVerdict, Verdict, VerdictReason};
+use doorstep_domain::review::Verdict;
 use doorstep_domain::standard::Milestone;
 use doorstep_domain::visit::{Answer, VisitStage};
-use doorstep_stories::{Clock, Desk, Ear, Office, answer, code, reach, refusal, suspended};
+use doorstep_stories::{
+    Clock, Desk, Ear, Office, answer, code, reach, refusal, suspended, verdict,
+};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 
@@ -289,17 +291,7 @@ fn a_lead_reads_a_visit_with_its_pictures_and_the_technician_mends_it() {
         assert_eq!(whole, desk.app.photo(&visit, &photo.sha256).unwrap());
         assert_eq!(lead.app.photo(&visit, &photo.thumb_sha256).unwrap(), whole);
     }
-    let verdict = NewVerdict {
-        visit: visit.clone(),
-        submission: 1,
-        verdict: Verdict::Returned,
-        reasons: vec![VerdictReason {
-            item: Some("optical".to_owned()),
-            reason: "读数看不清".to_owned(),
-        }],
-        note: None,
-        scores: Vec::new(),
-    };
+    let verdict = verdict(&visit, 1, Verdict::Returned, &[("optical", "读数看不清")]);
     lead.app.judge(&verdict).unwrap();
     lead.hand_in(&lead_ear);
     desk.app.sync_now().unwrap();

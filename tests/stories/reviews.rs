@@ -4,12 +4,12 @@
 
 use doorstep_app::dto::{RowAction, RowState};
 use doorstep_domain::code::Code;
-use doorstep_domain::review::{NewVerdict, Verdict, VerdictReason};
+use doorstep_domain::review::Verdict;
 use doorstep_domain::visit::command::Command;
 use doorstep_domain::visit::progress::MissingCode;
 use doorstep_domain::visit::view::{ItemView, VisitView};
 use doorstep_domain::visit::{Delivery, DeliveryHow, DeviceAction, RowData};
-use doorstep_stories::{Desk, code, events, ink};
+use doorstep_stories::{Desk, code, events, ink, verdict};
 
 /// A repair, submitted with its copy delivered.
 fn submitted(desk: &Desk, no: &str) -> VisitView {
@@ -23,21 +23,6 @@ fn submitted(desk: &Desk, no: &str) -> VisitView {
     };
     desk.act(&visit, [Command::RecordDelivery { delivery }]);
     desk.view(&visit)
-}
-
-fn verdict(visit: &str, submission: u32, verdict: Verdict, reasons: &[(&str, &str)]) -> NewVerdict {
-    let reason = |(item, reason): &(&str, &str)| VerdictReason {
-        item: Some((*item).to_owned()),
-        reason: (*reason).to_owned(),
-    };
-    NewVerdict {
-        visit: visit.to_owned(),
-        submission,
-        verdict,
-        reasons: reasons.iter().map(reason).collect(),
-        note: None,
-        scores: Vec::new(),
-    }
 }
 
 fn judge(desk: &Desk, visit: &str, n: u32, what: Verdict, reasons: &[(&str, &str)]) {

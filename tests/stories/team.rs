@@ -1,17 +1,19 @@
 //! The lead's window and the team: earlier records, who was heard of, what the server found, standards and pictures that travel,
 //! who may judge, and what the technician hears of a changed order.
 
-use doorstep_app::desk::dto::{DeskPage, DeskQuery, DeskSort, DeskView};
+use doorstep_app::desk::dto::DeskPage;
 use doorstep_app::dto::{Dispatch, OwnWork, RowAction};
 use doorstep_domain::code::Code;
 use doorstep_domain::desk::FlagKind;
-use doorstep_domain::review::{NewVerdict, Verdict, VerdictReason};
+use doorstep_domain::review::Verdict;
 use doorstep_domain::standard::Milestone;
 use doorstep_domain::time::Moment;
 use doorstep_domain::visit::RowData;
 use doorstep_domain::visit::command::Command;
 use doorstep_domain::wire::{EnrolRequest, PROTO};
-use doorstep_stories::{Clock, Desk, Ear, Office, at, code, device, ink, reach};
+use doorstep_stories::{
+    Clock, Desk, Ear, Office, at, code, device, ink, open_queue, reach, verdict,
+};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -20,17 +22,6 @@ fn office() -> (Office, Clock) {
     let clock = Clock::default();
     clock.hm("16:00");
     (Office::open(&clock), clock)
-}
-
-fn open_queue() -> DeskQuery {
-    DeskQuery {
-        view: DeskView::Open,
-        search: None,
-        sort: DeskSort::Flags,
-        descending: true,
-        offset: 0,
-        limit: 50,
-    }
 }
 
 fn queue(lead: &Desk) -> DeskPage {
@@ -269,18 +260,8 @@ fn the_ticket_at_the_desk_is_that_of_its_submission_with_all_its_pictures() {
     );
 
     // the second submission has a ticket of its own, and the first keeps its
-    let verdict = NewVerdict {
-        visit: visit.clone(),
-        submission: 1,
-        verdict: Verdict::Returned,
-        reasons: vec![VerdictReason {
-            item: Some("optical".to_owned()),
-            reason: "照片看不清".to_owned(),
-        }],
-        note: None,
-        scores: Vec::new(),
-    };
-    lead.app.judge(&verdict).unwrap();
+    let returned = verdict(&visit, 1, Verdict::Returned, &[("optical", "照片看不清")]);
+    lead.app.judge(&returned).unwrap();
     lead.hand_in(&lead_ear);
     desk.app.sync_now().unwrap();
     ear.until("the technician hears of it", || desk.view(&visit).review);
@@ -326,14 +307,7 @@ fn nobody_but_a_lead_sits_at_the_desk() {
     let alone = Desk::at_work();
     let demo = Desk::new();
     demo.app.start_demo().unwrap();
-    let verdict = NewVerdict {
-        visit: visit.clone(),
-        submission: 1,
-        verdict: Verdict::Approved,
-        reasons: Vec::new(),
-        note: None,
-        scores: Vec::new(),
-    };
+    let verdict = verdict(&visit, 1, Verdict::Approved, &[]);
     for app in [&desk.app, &alone.app, &demo.app] {
         assert_eq!(code(app.judge(&verdict)), Code::LeadOnly);
         assert_eq!(code(app.approve_unflagged(0)), Code::LeadOnly);
@@ -453,17 +427,12 @@ fn a_verdict_names_the_row_as_it_stood_in_the_submission_that_was_judged() {
     let (lead, lead_ear) = lead_at(&office, at("17:00"));
     lead.app.sync_now().unwrap();
     lead_ear.until("the visit is on the desk", || queue(&lead).rows.pop());
-    let returned = NewVerdict {
-        visit: visit.clone(),
-        submission: 1,
-        verdict: Verdict::Returned,
-        reasons: vec![VerdictReason {
-            item: Some(wrong.row_id.clone()),
-            reason: "序列号和标签对不上".to_owned(),
-        }],
-        note: None,
-        scores: Vec::new(),
-    };
+    let returned = verdict(
+        &visit,
+        1,
+        Verdict::Returned,
+        &[(&wrong.row_id, "序列号和标签对不上")],
+    );
     let title = |shown: &doorstep_app::desk::dto::DeskSubmission| {
         shown.verdicts[0].reasons[0].title.clone()
     };

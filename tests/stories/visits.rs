@@ -5,7 +5,9 @@ use doorstep_domain::code::Code;
 use doorstep_domain::standard::Milestone;
 use doorstep_domain::visit::command::Command;
 use doorstep_domain::visit::{Answer, Delivery, DeliveryHow, OutcomeKind, VisitStage};
-use doorstep_stories::{Desk, PHOTO, answer, code, device, events, ink, reach, reading, suspended};
+use doorstep_stories::{
+    Desk, PHOTO, answer, code, device, events, file, ink, line, reach, reading, suspended,
+};
 
 #[test]
 fn a_finished_visit_has_a_ticket_that_is_the_same_every_time() {
@@ -45,7 +47,10 @@ fn a_finished_visit_has_a_ticket_that_is_the_same_every_time() {
 #[test]
 fn a_restart_resumes_on_the_same_step_with_everything() {
     let desk = Desk::at_work();
-    let visit = desk.order("20261122-0412", "修障").visit;
+    let opened = desk.order("20261122-0412", "修障");
+    let visit = opened.visit;
+    let earlier = line("20261122-0401", "何女士", "修障", "移动宽带").replace("14:00", "09:00");
+    desk.import(&file(&[earlier]));
     desk.go_inside(&visit);
     desk.act(&visit, [answer("form-shown", Answer::Tick)]);
     desk.photo(&visit, "optical");
@@ -58,6 +63,11 @@ fn a_restart_resumes_on_the_same_step_with_everything() {
         Some("work/mat-laid")
     );
     assert_eq!((desk.view(&visit), events(&desk.app)), (before, recorded));
+    assert_eq!(
+        desk.today().next,
+        Some(opened.order.stream),
+        "Today opens at the visit under way, not at the order that comes first by time"
+    );
     desk.act(&visit, [Command::Undo]);
     assert!(
         desk.view(&visit)

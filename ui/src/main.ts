@@ -6,6 +6,7 @@ import './theme/base.css'
 import App from './App.vue'
 import { refusalOf, withBackend, type Backend } from './backend'
 import { tauriBackend } from './backend/tauri'
+import { lang, readWords } from './i18n'
 import { afterPicture } from './lib/picture'
 import { createPages } from './router'
 import { createSession, withSession } from './session'
@@ -26,6 +27,7 @@ async function start(): Promise<void> {
     session.open(await backend.boot())
   } catch (error) {
     session.stop()
+    await readWords()
     // nothing can be opened, but the window must say why
     const failed = createApp(BootFailed, {
       refusal: refusalOf(error),
@@ -37,12 +39,16 @@ async function start(): Promise<void> {
     failed.mount('#app')
     return
   }
+  if (lang.value !== 'zh') await readWords()
   const pages = createPages(session)
   const app = createApp(App).use(withBackend(backend)).use(withSession(session)).use(pages)
   // one picture with the page in it, not an empty one before
   await pages.isReady()
   app.mount('#app')
-  afterPicture(() => document.documentElement.classList.add('painted'))
+  afterPicture(() => {
+    document.documentElement.classList.add('painted')
+    void readWords()
+  })
 }
 
 void start()

@@ -7,6 +7,7 @@ import {
   type Router,
   type RouterHistory,
 } from 'vue-router'
+import { withWords } from '@/i18n'
 import TodayPage from '@/today/TodayPage.vue'
 import type { Session } from '@/session'
 
@@ -20,7 +21,8 @@ const FOR_LEADS = new Set(['desk', 'assessments', 'assess', 'score-sheet', 'staf
 
 function page(path: string): () => Promise<RouteComponent> {
   const load = pages[`./${path}.vue`]
-  return load ?? (() => Promise.reject(new Error(`no page ${path}`)))
+  if (!load) throw new Error(`no page ${path}`)
+  return () => withWords(load())
 }
 
 /**

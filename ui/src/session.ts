@@ -56,6 +56,7 @@ export function createSession(
   const wiped = ref(false)
   let since = 0
   let first: FirstScreen | null = null
+  let saving: Promise<void> = Promise.resolve()
 
   function move(): void {
     const start = boot.value?.now
@@ -77,13 +78,20 @@ export function createSession(
     return taken
   }
 
-  async function save(change: Partial<Settings>): Promise<void> {
+  async function write(change: Partial<Settings>): Promise<void> {
     if (!boot.value) return
     const wanted = { ...boot.value.settings, ...change }
     // before the first start nothing can keep it: it is shown, and saved with the profile
     const settings = boot.value.state === 'ready' ? await backend.saveSettings(wanted) : wanted
     boot.value = { ...boot.value, settings }
     show(settings)
+  }
+
+  /** One after the other: the second of two quick taps begins with what the first has saved. */
+  function save(change: Partial<Settings>): Promise<void> {
+    const mine = saving.then(() => write(change))
+    saving = mine.catch(() => undefined)
+    return mine
   }
 
   function stop(): void {

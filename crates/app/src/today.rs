@@ -58,7 +58,15 @@ impl App {
                     .sum::<u64>();
                 u32::try_from(sum).unwrap_or(u32::MAX)
             };
-            let next = rows.iter().find(|r| is_next(r.state)).or(rows.first());
+            // after a restart the technician stands where they were, not before the next order by time
+            let underway = page
+                .rows
+                .iter()
+                .position(|r| r.state == AgendaState::Underway);
+            let next = match underway {
+                Some(at) => rows.get(at),
+                None => rows.iter().find(|r| is_next(r.state)).or(rows.first()),
+            };
             Ok(TodayPage {
                 now,
                 total: u32::try_from(page.total).unwrap_or(u32::MAX),

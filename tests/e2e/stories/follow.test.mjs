@@ -270,6 +270,9 @@ const left = async (lead, part) => (await step.wordsOf(lead, `left-${part}`)).tr
 async function deduct(lead, album) {
   await step.has(lead, '[data-testid="assess-page"]')
   await album.take('begun')
+  await lead.resize(800, 900)
+  await album.take('begun')
+  await lead.resize(1440, 900)
   for (const row of ['eight-ones', 'eight-ones', 'crimp', 'manners'])
     await lead.tap(`deduct-${row}`)
   await lead.tap('whole-itv-demo')
@@ -355,8 +358,7 @@ story(
         await step.has(lead, '[data-testid="assess-none"]')
         await album.take('none')
         await lead.tap('assess-begin')
-        await lead.typeInto('begin-name', '周建国')
-        await lead.typeInto('begin-no', '3107')
+        await lead.tap('begin-3107')
         await album.take('begin')
         await lead.tap('begin-go')
         await deduct(lead, album)
@@ -365,11 +367,11 @@ story(
         const score = await step.wordsOf(lead, 'score')
         assert.equal(score.trim(), '81 分')
         await lead.tap('open-sheet')
-        await step.pageIsPainted(lead)
+        await step.has(lead, '[data-testid="sheet-pages"][data-drawn="3"]')
         await album.take('sheet')
         const sheet = await savedSheet(lead)
         step.says(sheet, '技能考核评分表', '周建国 3107', '王海燕 3100', '81 分', '公司规定这样计')
-        step.says(sheet, '按正文 20 / 25 / 55', '动作熟练，讲解要再练', '限', 'S11-02', '20 分钟')
+        step.says(sheet, '按正文 20 / 25 / 55', '动作熟练，讲解要再练', 'S11-02', '20 分钟')
         await lead.tap('assess-back')
         await lead.tap('assess-back')
         await lead.see('81 分', '已完成')
@@ -392,16 +394,41 @@ story(
         await lead.tap('assess-back')
         await lead.see('本月 1 例投诉', 'S71-03')
         await album.take('cards')
-        await handedInFromCards(lead)
+        await backToTheDesk(lead)
+        await handedIn(lead)
+        await inTheDark(lead)
         album.done()
       }),
     )
   },
 )
 
-/** Back at the desk everything is at the server. */
-async function handedInFromCards(lead) {
+/** From the staff cards to the desk. */
+async function backToTheDesk(lead) {
   await lead.tap('assess-back')
   await lead.tap('assess-back')
-  await handedIn(lead)
+  await step.has(lead, '[data-testid="desk-search"]')
+}
+
+/** The same pages dark, in English, on a smaller window. */
+async function inTheDark(lead) {
+  const album = new Album(lead, 'en-assess-dark')
+  await lead.tap('desk-settings')
+  await lead.tap('theme-dark')
+  await lead.tap('lang-en')
+  await lead.tap('back-today')
+  await lead.tap('open-desk')
+  await lead.tap('desk-assessments')
+  await lead.see('81 points')
+  await album.take('list')
+  await lead.tap('周建国')
+  await lead.see('81 points', 'Cat-5 cable')
+  await lead.resize(1280, 800)
+  await album.take('closed')
+  await lead.tap('assess-back')
+  await lead.tap('open-staff')
+  await lead.tap('card-3107')
+  await lead.see('Bears the customer’s loss of 80 yuan')
+  await album.take('card')
+  album.done()
 }

@@ -1,5 +1,6 @@
 import { mount } from '@vue/test-utils'
 import { expect, test } from 'vitest'
+import DateSheet from './DateSheet.vue'
 import PinPad from './PinPad.vue'
 import TimeField from './TimeField.vue'
 
@@ -36,4 +37,18 @@ test('a time is typed or moved; what is not a time changes nothing', async () =>
   await input.trigger('change')
   expect(field.emitted('update:modelValue')?.length).toBe(before)
   expect(field.text()).toContain('14:00 这样')
+})
+
+test('a date is three taps, and a day ahead cannot be chosen', async () => {
+  const props = { value: '', title: '购买日期', latest: '2026-11-22' }
+  const sheet = mount(DateSheet, { props, attachTo: document.body })
+  const tap = (id: string) => sheet.get(`[data-testid="date-${id}"]`)
+  expect(sheet.find('[data-testid="date-month-12"]').exists(), 'December lies ahead').toBe(false)
+  expect(tap('day-23').attributes('disabled')).toBeDefined()
+  await tap('year-2024').trigger('change')
+  await tap('month-2').trigger('change')
+  expect(sheet.findAll('.days .choice')).toHaveLength(29)
+  await tap('day-29').trigger('click')
+  expect(sheet.emitted('pick')).toEqual([['2024-02-29']])
+  sheet.unmount()
 })

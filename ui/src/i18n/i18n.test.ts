@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { en, zh, lang, NAMED, refusalText } from '.'
+import { lang, NAMED, refusalText } from '.'
 import { errorsEn, errorsZh } from './errors'
+import { en, zh } from './words'
 
 const sources = import.meta.glob<string>(
   ['../**/*.ts', '../**/*.vue', '!../**/*.test.ts', '!./{zh,en}/**'],

@@ -1,53 +1,37 @@
 // Words of the screens: Chinese is the source, English has the same keys (the type checker says so).
-import { computed, ref, type ComputedRef } from 'vue'
-import type { Code, Field, Lang, Milestone, Refusal } from '@/backend'
-import { assess as enAssess } from './en/assess'
-import { common as enCommon } from './en/common'
-import { desk as enDesk } from './en/desk'
-import { follow as enFollow } from './en/follow'
-import { office as enOffice } from './en/office'
-import { packs as enPacks } from './en/packs'
-import { setup as enSetup } from './en/setup'
-import { today as enToday } from './en/today'
-import { visit as enVisit } from './en/visit'
-import { errorsEn, errorsZh, type ErrorText } from './errors'
-import { assess } from './zh/assess'
+import { computed, ref, shallowRef, type ComputedRef } from 'vue'
+import type { Field, Lang, Milestone, Refusal } from '@/backend'
+import type { ErrorText } from './errors'
 import { common } from './zh/common'
-import { desk } from './zh/desk'
-import { follow } from './zh/follow'
-import { office } from './zh/office'
-import { packs } from './zh/packs'
-import { setup } from './zh/setup'
 import { today } from './zh/today'
-import { visit } from './zh/visit'
 
-export const zh = {
-  ...assess,
-  ...common,
-  ...desk,
-  ...follow,
-  ...packs,
-  ...setup,
-  ...today,
-  ...visit,
-  ...office,
-} as const
+type Words = typeof import('./words')
 /** Key of a message. */
-export type MessageKey = keyof typeof zh
-export const en: Record<MessageKey, string> = {
-  ...enAssess,
-  ...enCommon,
-  ...enDesk,
-  ...enFollow,
-  ...enPacks,
-  ...enSetup,
-  ...enToday,
-  ...enVisit,
-  ...enOffice,
+export type MessageKey = keyof Words['zh']
+
+/** Today in Chinese comes with the program; {@link readWords} brings the rest. */
+const messages: Record<Lang, Partial<Record<MessageKey, string>>> = {
+  zh: { ...common, ...today },
+  en: {},
+}
+/** Set once all words are there: what lacked one looks again. */
+const errors = shallowRef<Words['ERRORS'] | null>(null)
+let reading: Promise<void> | null = null
+
+/** Reads the words of all screens, once. */
+export function readWords(): Promise<void> {
+  reading ??= import('./words').then((words) => {
+    Object.assign(messages, words.MESSAGES)
+    errors.value = words.ERRORS
+  })
+  return reading
 }
 
-const MESSAGES: Record<Lang, Record<MessageKey, string>> = { zh, en }
-const ERRORS: Record<Lang, Record<Code, ErrorText>> = { zh: errorsZh, en: errorsEn }
+/** Reads what is loaded later, and all words with it. */
+export async function withWords<T>(later: Promise<T>): Promise<T> {
+  const [read] = await Promise.all([later, readWords()])
+  return read
+}
 
 /** Language of the screens. The session sets it; the hand-over screen may change it for the customer. */
 export const lang = ref<Lang>('zh')
@@ -60,8 +44,13 @@ function fill(text: string, params: Params): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole))
 }
 
+/** The words of a message; whoever asks too early is told again when they are there. */
+function wordsOf(key: MessageKey): string {
+  return messages[lang.value][key] ?? (errors.value ? key : '')
+}
+
 /** Says a message; reactive, because it reads {@link lang}. */
-export const text: TextFn = (key, params = {}) => fill(MESSAGES[lang.value][key], params)
+export const text: TextFn = (key, params = {}) => fill(wordsOf(key), params)
 
 /** The message function for a component. */
 export function useText(): TextFn {
@@ -106,9 +95,13 @@ function sentenceParams(refusal: Refusal): Params {
   return params
 }
 
+/** Stands for a sentence that is still being read. */
+const UNREAD: ErrorText = { what: '', todo: '' }
+
 /** What happened, that nothing is lost (when true), and what to do now. */
 export function refusalText(refusal: Refusal): ErrorText {
-  const words = ERRORS[lang.value][refusal.code] ?? ERRORS[lang.value].internal
+  const known = errors.value?.[lang.value]
+  const words = known?.[refusal.code] ?? known?.internal ?? UNREAD
   const params = sentenceParams(refusal)
   const say = (line: string): string => fill(line, params)
   return {

@@ -6,8 +6,13 @@ const typing = ref(false)
 /** Sheets, pads and open readings: everything that holds what is not saved yet. */
 const held = ref(0)
 
+/** The camera or the file window is open: what it brings must find the row that it was asked for. */
+const choosing = ref(false)
+
 /** Nothing that moves now would move under somebody's hands. */
-export const calm = computed(() => fingers.value.size === 0 && !typing.value && held.value === 0)
+export const calm = computed(
+  () => fingers.value.size === 0 && !typing.value && !choosing.value && held.value === 0,
+)
 
 const NOT_TYPED = ['search', 'radio', 'checkbox', 'file', 'button', 'submit', 'range']
 
@@ -22,6 +27,8 @@ function look(): void {
 }
 
 function press(event: PointerEvent): void {
+  // whoever touches the page has no file window over it, even when it closed without a word
+  choosing.value = false
   fingers.value = new Set([...fingers.value, event.pointerId])
 }
 
@@ -34,6 +41,17 @@ document.addEventListener('pointerdown', press, true)
 document.addEventListener('pointerup', lift, true)
 document.addEventListener('pointercancel', lift, true)
 for (const sign of ['focusin', 'focusout', 'keyup']) document.addEventListener(sign, look, true)
+for (const sign of ['click', 'change', 'cancel']) {
+  document.addEventListener(
+    sign,
+    ({ target }) => {
+      if (target instanceof HTMLInputElement && target.type === 'file') {
+        choosing.value = sign === 'click'
+      }
+    },
+    true,
+  )
+}
 window.addEventListener('blur', () => (fingers.value = new Set()))
 
 /** While this component is there, nothing on the page changes by itself. */

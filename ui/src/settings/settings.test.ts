@@ -18,6 +18,13 @@ test('language, theme and size are saved and shown at once', async () => {
   })
 })
 
+test('two quick taps both count', async () => {
+  const { tap, backend } = await open('/settings')
+  await Promise.all([tap('theme-dark'), tap('scale-150')])
+  const { theme, scale } = (await backend.boot()).settings
+  expect([theme, scale]).toEqual(['dark', 150])
+})
+
 test('the PIN changes only with the present one', async () => {
   const { tap, type, words, has, page } = await open('/settings')
   await tap('change-pin')

@@ -1,10 +1,12 @@
 import { expect, test, vi } from 'vitest'
-import { en, lang, text, zh } from '@/i18n'
+import { lang, text } from '@/i18n'
+import { en, zh } from '@/i18n/words'
 import { panelFor, SCENES } from '@/backend/fake/sync'
 import { open, PATIENCE, type Stage } from '@/testing'
 import { plainCode } from './code'
 import { moved } from './news'
-import { chipOf, entriesOf, hintOf, statusOf, titleOf, warningsOf } from './words'
+import { chipOf } from './chip'
+import { entriesOf, hintOf, statusOf, titleOf, warningsOf } from './words'
 
 async function opened(scene: (typeof SCENES)[number]): Promise<Stage> {
   const stage = await open('/today', { sync: scene })

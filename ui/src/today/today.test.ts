@@ -8,7 +8,8 @@ beforeEach(() => {
 })
 
 test('the day shows each order with its state, its next deadline and one action', async () => {
-  const { words, page } = await open('/today')
+  const { words, page, has } = await open('/today')
+  await vi.waitFor(() => expect(has('order-0419'), 'all rows are there').toBe(true), PATIENCE)
   expect(words('order-0398')).toContain('完工')
   expect(words('order-0405')).toContain('未完工 · 管道不通')
   expect(words('order-0412')).toContain('13:50–13:55 到门口，还有 33 分钟')

@@ -1,4 +1,4 @@
-import type { Milestone, PhaseView, VisitView } from '@/backend'
+import type { ItemView, Milestone, PhaseView, VisitView } from '@/backend'
 import type { TextFn } from '@/i18n'
 import { isClosed, isMending } from '@/review/mending'
 import { nextMilestone, wayIsOver } from './door/door'
@@ -21,7 +21,7 @@ export function neighbour(view: VisitView, phase: PhaseView, step: 1 | -1): Phas
   return view.phases[at + step] ?? null
 }
 
-/** The next milestone of the way, or what comes before it: the row that the pack wants first, the step of leaving. */
+/** The next milestone of the way, or what comes before it: the row that the pack wants first, the step where it stands. */
 function wayHere(view: VisitView, phase: PhaseView): Primary | null {
   const milestone = wayIsOver(view) ? null : nextMilestone(view)
   if (!milestone || (phase.stage !== 'depart' && phase.stage !== 'door')) return null
@@ -29,9 +29,12 @@ function wayHere(view: VisitView, phase: PhaseView): Primary | null {
   if (phase.stage === 'door' && milestone === 'departed')
     return leaving ? { does: 'go', phase: leaving.id } : null
   if (phase.stage === 'depart' && milestone !== 'departed') return null
-  const row = phase.items.find(
-    (i) => i.evidence.kind === 'auto_milestone' && i.evidence.milestone === milestone,
-  )
+  const proves = (i: ItemView) =>
+    i.evidence.kind === 'auto_milestone' && i.evidence.milestone === milestone
+  const row = phase.items.find(proves)
+  // unloading and entering are two steps at the door: the way in stands on the second
+  const later = row ? null : view.phases.find((p) => p.items.some(proves))
+  if (later) return { does: 'go', phase: later.id }
   if (row?.blocked_by) {
     const home = view.phases.find((p) => p.items.some((i) => i.text === row.blocked_by))
     const item = home?.items.find((i) => i.text === row.blocked_by)

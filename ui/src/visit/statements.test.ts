@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { consentWords, gearWords } from './words'
+import { consentWords, gearWords, yesNo } from './words'
 import { draftOf, rowOf } from './rows/rowForm'
 import { useText } from '@/i18n'
 import type { ItemView } from '@/backend'
@@ -55,4 +55,13 @@ test('a fee keeps the price of the list that it follows', () => {
   expect(fee).toMatchObject({ price: 'pipe', unit: '米', unit_price: '100.00', quantity: '2.5' })
   expect(draftOf(fee).priceId).toBe('pipe')
   expect(rowOf('fees', { ...draft, priceId: '' })).not.toHaveProperty('price')
+})
+
+test('a question is answered as one says it', () => {
+  const t = useText()
+  const said = (question: string): string[] => [true, false].map((v) => yesNo(t, question, v))
+  expect(said('有没有碰坏东西？')).toEqual(['有', '没有'])
+  expect(said('这一单有电话吗？')).toEqual(['有', '没有'])
+  expect(said('是制冷系统问题吗？')).toEqual(['是', '否'])
+  expect(said('要打开机箱吗？')).toEqual(['是', '否'])
 })

@@ -26,6 +26,12 @@ export function dateTimeWords(stamp: string | null): string | null {
   return at ? `${date(at, lang.value)} ${time}` : stamp
 }
 
+/** The answer to a question as one says it: 有没有…、…有…吗 is answered with 有 or 没有, any other with 是 or 否. */
+export function yesNo(t: TextFn, question: string, value: boolean): string {
+  if (/有没有|有.*吗/.test(question)) return t(value ? 'question.some' : 'question.none')
+  return t(value ? 'question.yes' : 'question.no')
+}
+
 /** First words of a text, for places where the whole does not matter (the next key). */
 export const brief = (text: string, most = 12) =>
   text.length > most ? `${text.slice(0, most - 1)}…` : text

@@ -4,7 +4,7 @@ mod cards;
 pub mod dto;
 mod sheet;
 
-use crate::desk::lead_only as lead;
+use crate::desk::{lead_only as lead, team};
 use crate::packs::broken;
 use crate::{App, Outcome, Session};
 use doorstep_domain::assess;
@@ -204,7 +204,7 @@ fn lines(session: &mut Session) -> Outcome<Vec<AssessLine>> {
     Ok(lines)
 }
 
-/// People that this device knows, by number: from submissions, assessments and cards; not the lead.
+/// People that this device knows, by number: the team as the hub tells of it, and from submissions, assessments and cards; not the lead.
 fn people(session: &mut Session, lines: &[AssessLine]) -> Outcome<Vec<Actor>> {
     let mut known: BTreeMap<String, String> = BTreeMap::new();
     for person in cards::carded(session)? {
@@ -213,7 +213,9 @@ fn people(session: &mut Session, lines: &[AssessLine]) -> Outcome<Vec<Actor>> {
     for line in lines.iter().rev() {
         known.insert(line.candidate.staff_no.clone(), line.candidate.name.clone());
     }
-    for person in session.store.technicians()? {
+    let told = team(&session.store)?.map_or_else(Vec::new, |t| t.contacts);
+    let told = told.into_iter().map(|contact| contact.staff);
+    for person in session.store.technicians()?.into_iter().chain(told) {
         known.insert(person.staff_no, person.name);
     }
     known.remove(&session.technician.staff_no);

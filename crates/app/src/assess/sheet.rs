@@ -168,9 +168,12 @@ impl Sheet<'_> {
             fact(
                 self.pick("考核标准", "Standard"),
                 format!(
-                    "{} · {}",
+                    "{}{}",
                     v.form,
-                    self.pick(&format!("第 {version} 版"), &format!("version {version}"))
+                    self.pick(
+                        &format!("，第 {version} 版"),
+                        &format!(", version {version}")
+                    )
                 ),
             ),
             fact(self.pick("开始", "Began"), v.began.date_hm()),

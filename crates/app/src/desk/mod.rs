@@ -9,7 +9,7 @@ mod reach;
 mod submission;
 mod ticket;
 
-pub(crate) use reach::keep_team;
+pub(crate) use reach::{keep_team, team};
 
 use crate::{AppError, Outcome, Session};
 use doorstep_domain::code::Code;

@@ -50,6 +50,12 @@ export const common: Record<keyof typeof zh, string> = {
   'call.result.unreachable': 'Switched off',
   'call.result.busy': 'Busy',
 
+  'date.choose': 'Choose a date',
+  'date.year': 'Year',
+  'date.monthOf': 'Month',
+  'date.month': '{n}',
+  'date.day': 'Day',
+
   'time.earlier': '{n} minutes earlier',
   'time.later': '{n} minutes later',
   'time.wrong': 'Write the time like 14:00',

@@ -2,7 +2,6 @@
 import type { desk as zh } from '../zh/desk'
 
 export const desk: Record<keyof typeof zh, string> = {
-  'desk.title': 'Review',
   'desk.queue': 'Submissions',
   'desk.views': 'Which ones',
   'desk.ways': 'Elsewhere',

@@ -1,7 +1,6 @@
 import type { follow as zh } from '../zh/follow'
 
 export const follow: Record<keyof typeof zh, string> = {
-  'follow.title': 'Follow-up',
   'follow.lists': 'Which list',
   'follow.issues': 'Open issues',
   'follow.plans': 'Planned contacts',
@@ -22,10 +21,10 @@ export const follow: Record<keyof typeof zh, string> = {
   'follow.by': '{name} · {at}',
   'follow.entered': 'entered {at}',
   'follow.phone': 'Show the whole number (logged)',
-  'follow.day': 'Date',
   'follow.time': 'Time',
+  'follow.otherDay': 'Another date',
   'follow.customer': 'Customer',
-  'follow.customerPhone': 'Customer’s phone (when there is no order)',
+  'follow.customerPhone': 'Customer’s phone (optional)',
 
   'issue.kind': 'What about',
   'issue.kind.enquiry': 'Enquiry',
@@ -53,6 +52,7 @@ export const follow: Record<keyof typeof zh, string> = {
   'issue.next.nothing': 'Look',
   'issue.handOn': 'Hand on',
   'issue.history': 'What happened',
+  'issue.lineOf': '{what}: {words}',
   'issue.line.raised': 'Recorded',
   'issue.line.progress_told': 'Customer told',
   'issue.line.handed_on': 'Handed on',

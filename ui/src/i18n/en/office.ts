@@ -38,19 +38,6 @@ export const office: Record<keyof typeof zh, string> = {
   'settings.keepAll': 'For ever',
   'settings.keepDays': '{n} days',
 
-  'sync.chip.but': 'Saved here · {trouble}',
-  'sync.chip.waiting': 'Saved here · {n} to send',
-  'sync.chip.working': 'Sending · {n} left',
-  'sync.chip.sent': 'All sent',
-  'sync.chip.portal': 'network login',
-  'sync.chip.hub_full': 'server full',
-  'sync.chip.not_understood': 'update needed',
-  'sync.chip.device': 'storage trouble',
-  'sync.chip.photo_rejected': 'photo refused',
-  'sync.chip.photo_vanished': 'photo missing',
-  'sync.chip.stranger': 'code needed',
-  'sync.chip.revoked': 'retired',
-
   'sync.titleSent': 'Everything is at the company’s server',
   'sync.titleLost': 'The files of {n} photos are missing',
   'sync.hint.working': 'No need to wait. Where it breaks off, it goes on.',
@@ -157,7 +144,6 @@ export const office: Record<keyof typeof zh, string> = {
 
   'today.state.returned_for_mending': 'Sent back',
   'today.action.mend': 'Mend',
-  'today.due.mend': 'Sent back by the lead: mend and submit',
   'order.step.mend': 'Mend it',
   'review.title.approved': 'Approved by the lead',
   'review.title.returned': 'Sent back to be completed',

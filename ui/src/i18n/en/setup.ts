@@ -80,7 +80,6 @@ export const setup: Record<keyof typeof zh, string> = {
   'newOrder.note': 'What the customer said (optional)',
   'newOrder.save': 'Save the order',
 
-  'settings.title': 'Settings',
   'settings.lang': 'Language',
   'settings.lang.zh': '中文',
   'settings.lang.en': 'English',
@@ -107,6 +106,7 @@ export const setup: Record<keyof typeof zh, string> = {
   'gear.good': 'All within their dates',
   'gear.bad': '{names} out of date or not recorded',
   'gear.goWithout': 'Why go without it',
+  'gear.renew': 'Replaced? Change its date first: Settings, My gear',
   'gear.why': 'Reason',
   'gear.confirm': 'Keep; the lead will see it',
 

@@ -2,6 +2,7 @@
 export const visit = {
   'list.comma': ', ',
   'list.stop': '. ',
+  'list.sentence': '. ',
   money: '¥{yuan}',
 
   'rail.label': 'Steps',
@@ -48,6 +49,7 @@ export const visit = {
   'row.optional': 'Optional',
   'row.late': 'Entered later, {at}',
   'row.frozen': 'Signed by the customer, cannot be changed',
+  'row.time': '14:00',
   'row.now': 'Now',
   'row.save': 'Keep',
 
@@ -77,6 +79,9 @@ export const visit = {
   'consent.no.family': 'Must ask the family',
   'consent.no.worried': 'Afraid of damage',
   'consent.no.price': 'Not worth it',
+  'consent.cannot.write': 'Writing is difficult for me',
+  'consent.cannot.screen': 'I would rather not sign on a screen',
+  'consent.cannot.leave': 'I have to leave now',
   'consent.said.signed': 'Signed by {who} {at}',
   'consent.said.unable': '{who} agreed, not signed: {reason}',
   'consent.said.refused': '{who} did not agree: {reason}',
@@ -104,6 +109,8 @@ export const visit = {
 
   'question.yes': 'Yes',
   'question.no': 'No',
+  'question.some': 'Yes',
+  'question.none': 'No',
   'question.required': 'Must be answered',
 
   'reading.type': 'Enter',
@@ -170,6 +177,7 @@ export const visit = {
   'rows.fees.notAgreed': 'Not agreed yet',
   'rows.fees.channel': 'Paid by',
   'rows.fees.total': 'Total',
+  'rows.quantityIn': 'Quantity ({unit})',
   'rows.quantity': 'Quantity',
   'rows.fromSupplies': 'Handed out',
   'rows.save': 'Save',
@@ -259,8 +267,6 @@ export const visit = {
   'unfinished.next': 'Next step, and who takes it',
   'unfinished.nextHint': 'e.g. line crew checks the splitter, then a new time',
   'unfinished.callBack': 'Promised to call the customer back',
-  'unfinished.day': 'Date',
-  'unfinished.time': 'Time',
   'unfinished.needReason': 'A reason is missing',
   'unfinished.needNext': 'The next step is missing',
   'unfinished.confirm.suspended': 'Suspend',

@@ -48,6 +48,12 @@ export const common = {
   'call.result.unreachable': '关机或停机',
   'call.result.busy': '忙线',
 
+  'date.choose': '选日期',
+  'date.year': '年',
+  'date.monthOf': '月',
+  'date.month': '{n} 月',
+  'date.day': '日',
+
   'time.earlier': '早 {n} 分钟',
   'time.later': '晚 {n} 分钟',
   'time.wrong': '时间写成 14:00 这样',

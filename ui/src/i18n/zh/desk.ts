@@ -1,6 +1,5 @@
 // Words of the lead's desk.
 export const desk = {
-  'desk.title': '审核',
   'desk.queue': '待看的提交',
   'desk.views': '看哪些',
   'desk.ways': '去别处',

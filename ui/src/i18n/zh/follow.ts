@@ -1,6 +1,5 @@
 // Words of what follows a visit: open issues and follow-up plans.
 export const follow = {
-  'follow.title': '跟进',
   'follow.lists': '看哪一类',
   'follow.issues': '未了的事',
   'follow.plans': '回访计划',
@@ -20,10 +19,10 @@ export const follow = {
   'follow.by': '{name} · {at}',
   'follow.entered': '{at} 录入',
   'follow.phone': '看完整号码（会记入日志）',
-  'follow.day': '日期',
   'follow.time': '时间',
+  'follow.otherDay': '别的日期',
   'follow.customer': '客户',
-  'follow.customerPhone': '客户电话（没有工单时填）',
+  'follow.customerPhone': '客户电话（选填）',
 
   'issue.kind': '什么事',
   'issue.kind.enquiry': '咨询',
@@ -51,6 +50,7 @@ export const follow = {
   'issue.next.nothing': '查看',
   'issue.handOn': '移交',
   'issue.history': '经过',
+  'issue.lineOf': '{what}：{words}',
   'issue.line.raised': '登记',
   'issue.line.progress_told': '告诉客户进度',
   'issue.line.handed_on': '移交',

@@ -32,19 +32,6 @@ export const office = {
   'settings.keepAll': '不删除',
   'settings.keepDays': '{n} 天',
 
-  'sync.chip.but': '已存本机 · {trouble}',
-  'sync.chip.waiting': '已存本机 · {n} 项待传',
-  'sync.chip.working': '正在上传 · {n} 项',
-  'sync.chip.sent': '已全部上传',
-  'sync.chip.portal': '网络要登录',
-  'sync.chip.hub_full': '服务器已满',
-  'sync.chip.not_understood': '版本对不上',
-  'sync.chip.device': '存储出错',
-  'sync.chip.photo_rejected': '照片没收',
-  'sync.chip.photo_vanished': '照片缺失',
-  'sync.chip.stranger': '要登记码',
-  'sync.chip.revoked': '已被停用',
-
   'sync.titleSent': '都已传到公司服务器',
   'sync.titleLost': '有 {n} 张照片的文件找不到了',
   'sync.hint.working': '不用守着，可以接着干活。传到哪里断了，就从哪里接着传。',
@@ -145,7 +132,6 @@ export const office = {
 
   'today.state.returned_for_mending': '退回补资料',
   'today.action.mend': '补资料',
-  'today.due.mend': '班组长退回，补好再提交',
   'order.step.mend': '去补资料',
   'review.title.approved': '班组长审核通过',
   'review.title.returned': '退回补资料',

@@ -2,6 +2,7 @@
 export const visit = {
   'list.comma': '、',
   'list.stop': '，',
+  'list.sentence': '。',
   money: '{yuan} 元',
 
   'rail.label': '步骤',
@@ -49,6 +50,7 @@ export const visit = {
   'row.late': '补录 {at}',
   'row.frozen': '客户已签，不能改',
   'row.now': '现在',
+  'row.time': '14:00',
   'row.save': '记下',
 
   'status.open': '还没做',
@@ -76,6 +78,9 @@ export const visit = {
   'consent.no.family': '要和家人商量',
   'consent.no.worried': '担心弄坏东西',
   'consent.no.price': '觉得不划算',
+  'consent.cannot.write': '我写字不方便',
+  'consent.cannot.screen': '我不想在屏幕上签名',
+  'consent.cannot.leave': '我现在有事要走',
   'consent.said.signed': '{who}已签 {at}',
   'consent.said.unable': '{who}口头同意，没签：{reason}',
   'consent.said.refused': '{who}没同意：{reason}',
@@ -101,8 +106,10 @@ export const visit = {
   'photo.takenIn': '{at} 收下',
   'photo.remove': '删掉这张',
 
-  'question.yes': '有',
-  'question.no': '没有',
+  'question.yes': '是',
+  'question.no': '否',
+  'question.some': '有',
+  'question.none': '没有',
   'question.required': '必答',
 
   'reading.type': '填写',
@@ -170,6 +177,7 @@ export const visit = {
   'rows.fees.channel': '怎么付',
   'rows.fees.total': '合计',
   'rows.quantity': '数量',
+  'rows.quantityIn': '数量（{unit}）',
   'rows.fromSupplies': '领出的',
   'rows.save': '保存',
   'rows.remove': '删掉这一行',
@@ -256,8 +264,6 @@ export const visit = {
   'unfinished.next': '下一步谁来做什么',
   'unfinished.nextHint': '例：外线班查分光器，通了再约',
   'unfinished.callBack': '答应给客户回话',
-  'unfinished.day': '日期',
-  'unfinished.time': '时间',
   'unfinished.needReason': '还差原因',
   'unfinished.needNext': '还差下一步',
   'unfinished.confirm.suspended': '挂起',
