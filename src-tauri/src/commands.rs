@@ -7,6 +7,7 @@ use doorstep_app::dto::{
     TemporaryOrder, TicketFile, TodayPage, TodayQuery,
 };
 use doorstep_app::follow::{FollowQuery, IssueDraft, IssuePage, IssueSource, PlanPage};
+use doorstep_app::preview::{DraftPack, PackShelf, PreviewAsk, PreviewView};
 use doorstep_app::review::ApproveMany;
 use doorstep_app::sync::dto::{EnrolProfile, SyncPanel, VisitParts};
 use doorstep_app::{App, AppError};
@@ -20,6 +21,7 @@ use doorstep_domain::review::NewVerdict;
 use doorstep_domain::staff::{NewPenalty, NewStars};
 use doorstep_domain::visit::command::{Command, SignRequest};
 use doorstep_domain::visit::consent::ConsentRequest;
+use doorstep_domain::visit::moving::PackMoveView;
 use doorstep_domain::visit::view::{KitView, VisitView};
 use doorstep_domain::visit::{Claim, PhotoTarget, Strokes};
 use tauri::State;
@@ -159,6 +161,14 @@ pass! {
     save_ticket(visit: String => &visit) -> String;
     /// Prints the ticket.
     print_ticket(visit: String => &visit) -> ();
+    /// What a move to another version of the standard changes.
+    pack_changes(visit: String => &visit) -> PackMoveView;
+    /// Goes on under that version.
+    move_pack(visit: String => &visit, hash: String => &hash) -> VisitView;
+    /// The standards on this tablet.
+    pack_shelf() -> PackShelf;
+    /// A standard as the technician sees it.
+    preview(ask: PreviewAsk => &ask) -> PreviewView;
     /// Where the technician was.
     place(visit: String => &visit) -> Option<String>;
     /// Remembers it.
@@ -200,6 +210,15 @@ pub(crate) fn add_photo(app: State<'_, App>, request: Request<'_>) -> Answer<Vis
     let target: PhotoTarget = serde_json::from_str(&header(&request, "target")?)
         .map_err(|_| Refusal::new(Code::BadRequest))?;
     app.add_photo(&visit, &target, body(&request)?)
+        .map_err(AppError::told)
+}
+
+/// Reads a standard that is being written: the file is the body, its name a header.
+#[tauri::command(async)]
+#[tracing::instrument(skip_all)]
+pub(crate) fn read_draft(app: State<'_, App>, request: Request<'_>) -> Answer<DraftPack> {
+    let name = header(&request, "name")?;
+    app.read_draft(&name, body(&request)?)
         .map_err(AppError::told)
 }
 

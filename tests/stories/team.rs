@@ -8,8 +8,12 @@ use doorstep_domain::desk::FlagKind;
 use doorstep_domain::review::Verdict;
 use doorstep_domain::standard::Milestone;
 use doorstep_domain::time::Moment;
+use doorstep_domain::visit::RowData;
+use doorstep_domain::visit::command::Command;
 use doorstep_domain::wire::{EnrolRequest, PROTO};
-use doorstep_stories::{Clock, Desk, Ear, Office, at, code, open_queue, reach, verdict};
+use doorstep_stories::{
+    Clock, Desk, Ear, Office, at, code, device, ink, open_queue, reach, verdict,
+};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -409,5 +413,57 @@ fn an_order_that_changed_hands_while_offline_says_so_and_keeps_what_was_begun() 
             .then_some(row.flags)
     });
     assert!(flags > 0);
+    office.stop();
+}
+
+#[test]
+fn a_verdict_names_the_row_as_it_stood_in_the_submission_that_was_judged() {
+    let (mut office, _) = office();
+    office.give_out("20261122-0412", "林女士", "3107");
+    let (desk, ear) = Desk::enrolled(&office, "3107");
+    let orders = desk.orders(&ear, 1);
+    let visit = handed_in(&desk, &ear, &orders[0]);
+    let wrong = desk.view(&visit).devices[0].clone();
+    let (lead, lead_ear) = lead_at(&office, at("17:00"));
+    lead.app.sync_now().unwrap();
+    lead_ear.until("the visit is on the desk", || queue(&lead).rows.pop());
+    let returned = verdict(
+        &visit,
+        1,
+        Verdict::Returned,
+        &[(&wrong.row_id, "序列号和标签对不上")],
+    );
+    let title = |shown: &doorstep_app::desk::dto::DeskSubmission| {
+        shown.verdicts[0].reasons[0].title.clone()
+    };
+    let judged = title(&lead.app.judge(&returned).unwrap());
+    lead.hand_in(&lead_ear);
+
+    desk.app.sync_now().unwrap();
+    ear.until("the verdict is with the technician", || {
+        desk.view(&visit).review
+    });
+    let Command::PutRow { row, .. } = device("ZTE9999") else {
+        panic!("a device is a row")
+    };
+    let row_id = Some(wrong.row_id);
+    desk.act(&visit, [Command::PutRow { row_id, row }]);
+    desk.act(&visit, [Command::StartHandover]);
+    desk.app
+        .customer_sign(&visit, &desk.request(&visit))
+        .unwrap();
+    desk.app.end_handover(&visit, "4711").unwrap();
+    desk.app.technician_sign(&visit, &ink()).unwrap();
+    desk.act(&visit, [Command::Submit]);
+    desk.hand_in(&ear);
+
+    lead.app.sync_now().unwrap();
+    let shown = lead_ear.until("the second submission is here", || {
+        lead.app.desk_submission(&visit, 2).ok()
+    });
+    assert_eq!(title(&shown), judged, "the number that was wrong");
+    assert!(!judged.contains("ZTE9999"), "{judged}");
+    let now = &shown.visit.devices[0].row;
+    assert!(matches!(now, RowData::Devices { sn, .. } if sn == "ZTE9999"));
     office.stop();
 }

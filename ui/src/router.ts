@@ -12,7 +12,7 @@ import TodayPage from '@/today/TodayPage.vue'
 import type { Session } from '@/session'
 
 const pages = import.meta.glob<RouteComponent>(
-  './{visit,start,import,settings,order,desk,assess,follow}/*Page.vue',
+  './{visit,start,import,settings,order,desk,assess,follow,packs}/*Page.vue',
   { import: 'default' },
 )
 
@@ -57,6 +57,8 @@ export function createPages(
       { path: '/new-order', name: 'new-order', component: page('order/NewOrderPage') },
       { path: '/import', name: 'import', component: page('import/ImportPage') },
       { path: '/settings', name: 'settings', component: page('settings/SettingsPage') },
+      { path: '/packs', name: 'packs', component: page('packs/PacksPage') },
+      { path: '/preview/:id', name: 'preview', component: page('packs/PreviewPage') },
       { path: '/follow', name: 'follow', component: page('follow/FollowPage') },
       { path: '/visit/:id/missing', name: 'missing', component: page('visit/MissingPage') },
       { path: '/visit/:id/handover', name: 'handover', component: page('visit/HandoverPage') },

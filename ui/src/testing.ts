@@ -26,7 +26,7 @@ export interface Stage {
 }
 
 // pages are loaded lazily; here they are in memory before a story begins
-import.meta.glob('./{start,today,import,settings,order,visit,desk,assess,follow}/*Page.vue', {
+import.meta.glob('./{start,today,import,settings,order,visit,desk,assess,follow,packs}/*Page.vue', {
   eager: true,
 })
 

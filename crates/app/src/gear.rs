@@ -53,11 +53,18 @@ fn stream(session: &Session) -> String {
     format!("gear/{}", session.store.head().0)
 }
 
-/// The gear of whoever works with this tablet.
+/// The gear of whoever works with this tablet: what was recorded in the logs that it gave up since (it was found to be a copy, or
+/// pulled its records back), then in the one it writes. A helmet is as old as it is, whatever became of the tablet.
 pub(crate) fn gear_state(session: &mut Session) -> Outcome<GearState> {
-    let stream = stream(session);
-    match session.store.state(&stream)? {
-        StreamState::Gear(state) => Ok((**state).clone()),
-        _ => Ok(GearState::default()),
+    let mut gear = GearState::default();
+    // oldest first, the open one last
+    for log in session.store.own_logs()? {
+        let of_log = format!("gear/{}", log.log_id);
+        if let StreamState::Gear(state) = session.store.state(&of_log)? {
+            gear.since.extend(state.since.clone());
+            gear.parked += state.parked;
+        }
     }
+    gear.stream = stream(session);
+    Ok(gear)
 }

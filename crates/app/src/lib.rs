@@ -13,10 +13,12 @@ pub mod follow;
 mod gear;
 mod import;
 mod kits;
+mod moving;
 mod orders;
 mod packs;
 mod photos;
 mod pin;
+pub mod preview;
 mod printing;
 mod profile;
 pub mod review;
@@ -31,6 +33,7 @@ pub use error::{AppError, Outcome};
 use device::Device;
 use doorstep_domain::code::Code;
 use doorstep_domain::event::{Actor, BasedOn, Content, write_body};
+use doorstep_domain::standard::load::LoadedPack;
 use doorstep_domain::time::Stamp;
 use doorstep_store::{Store, Vault};
 use packs::Packs;
@@ -48,6 +51,8 @@ pub struct App {
     opening: Mutex<()>,
     sync: sync::Sync,
     imports: Mutex<Option<import::Pending>>,
+    /// The standard that is being written, as it was read last.
+    draft: Mutex<Option<Arc<LoadedPack>>>,
     photo_fonts: OnceLock<doorstep_photo::Fonts>,
     ticket_fonts: OnceLock<doorstep_ticket::Fonts>,
 }
@@ -87,6 +92,7 @@ impl App {
             opening: Mutex::new(()),
             sync: sync::Sync::default(),
             imports: Mutex::new(None),
+            draft: Mutex::new(None),
             photo_fonts: OnceLock::new(),
             ticket_fonts: OnceLock::new(),
         }

@@ -20,6 +20,8 @@ pub(crate) struct Packs {
     newest: Vec<Standard>,
     /// The shared parts that ship, for the standards that ship.
     modules: OnceLock<Modules>,
+    /// The same with those of the folder; none when the folder has none.
+    folder_modules: Option<Modules>,
     pub(crate) broken: Vec<BrokenPack>,
     pinned: Mutex<HashMap<String, Arc<Pack>>>,
 }
@@ -40,6 +42,7 @@ impl Packs {
         let mut packs = Packs {
             newest: Vec::new(),
             modules: OnceLock::new(),
+            folder_modules: None,
             broken: Vec::new(),
             pinned: Mutex::default(),
         };
@@ -77,6 +80,19 @@ impl Packs {
                 self.take(name, own(&modules, name, &bytes));
             }
         }
+        self.folder_modules = Some(modules);
+    }
+
+    /// The modules that a pack of the folder may use.
+    pub(crate) fn for_drafts(&self) -> &Modules {
+        self.folder_modules
+            .as_ref()
+            .unwrap_or_else(|| self.modules())
+    }
+
+    /// Reads a pack as if it lay in the folder.
+    pub(crate) fn draft(&self, name: &str, bytes: &[u8]) -> Result<LoadedPack, Vec<PackError>> {
+        own(self.for_drafts(), name, bytes)
     }
 
     fn modules(&self) -> &Modules {
@@ -93,7 +109,7 @@ impl Packs {
     }
 
     /// Every standard with its rows.
-    fn all(&self) -> impl Iterator<Item = (&str, &Arc<LoadedPack>)> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &Arc<LoadedPack>)> {
         let all = self.newest.iter();
         all.filter_map(|s| Some((s.file.as_str(), self.whole(s)?)))
     }
@@ -132,12 +148,7 @@ impl Packs {
     }
 
     fn refuse(&mut self, error: &PackError) {
-        let line = u32::try_from(error.line).unwrap_or(0);
-        self.broken.push(BrokenPack {
-            file: error.file.clone(),
-            line,
-            reason: error.reason.clone(),
-        });
+        self.broken.push(BrokenPack::from(error));
     }
 
     /// The newest version of a standard, with its file name.
@@ -146,6 +157,12 @@ impl Packs {
         found
             .and_then(|s| Some((s.file.as_str(), self.whole(s)?)))
             .ok_or_else(|| Refusal::new(Code::PackUnknown).with("standard", id).into())
+    }
+
+    /// The version of the newest one; none when the standard is not here.
+    pub(crate) fn newest_version(&self, id: &str) -> Option<u32> {
+        let found = self.newest.iter().find(|s| s.head.id == id);
+        found.map(|s| s.head.version)
     }
 
     /// A pack that this program brings along, with its file name.
@@ -204,6 +221,16 @@ impl Packs {
             jobs: head.job_types.clone(),
         };
         self.newest.iter().map(|s| choice(&s.head)).collect()
+    }
+}
+
+impl From<&PackError> for BrokenPack {
+    fn from(error: &PackError) -> BrokenPack {
+        BrokenPack {
+            file: error.file.clone(),
+            line: u32::try_from(error.line).unwrap_or(0),
+            reason: error.reason.clone(),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::gear::gear_state;
 use crate::kits::{day_state, day_stream};
+use crate::moving::reference;
 use crate::orders::order_state;
 use crate::{App, AppError, Outcome, Session};
 use doorstep_domain::code::Code;
@@ -18,7 +19,7 @@ use doorstep_domain::visit::decide::{Ground, check_claim, decide};
 use doorstep_domain::visit::events::VisitEvent;
 use doorstep_domain::visit::state::{Recorded, VisitState};
 use doorstep_domain::visit::view::{KitView, Scene, VisitView, kit_view, view};
-use doorstep_domain::visit::{Claim, OutcomeKind, PackRef};
+use doorstep_domain::visit::{Claim, OutcomeKind};
 use std::sync::Arc;
 
 /// Everything a decision on one visit needs, taken out of the store.
@@ -118,11 +119,7 @@ impl App {
         let work = order.order.as_ref().ok_or(Code::OrderUnknown)?;
         let (file, loaded) = self.packs.newest(&work.standard)?;
         session.store.put_pack(&loaded.hash, &loaded.source, file)?;
-        let pack = PackRef {
-            id: loaded.pack.id.clone(),
-            version: loaded.pack.version,
-            hash: loaded.hash.clone(),
-        };
+        let pack = reference(&loaded.pack, &loaded.hash);
         let stream = format!("visit/{}", self.new_id(now));
         let event = VisitEvent::Opened {
             order: order.stream.clone(),
@@ -247,7 +244,12 @@ impl App {
         self.show_held(session, &held, now)
     }
 
-    fn show_held(&self, session: &mut Session, held: &Held, now: &Stamp) -> Outcome<VisitView> {
+    pub(crate) fn show_held(
+        &self,
+        session: &mut Session,
+        held: &Held,
+        now: &Stamp,
+    ) -> Outcome<VisitView> {
         let mut prior = Vec::new();
         let mut before = held.visit.opened.as_ref().and_then(|o| o.continues.clone());
         while let Some(stream) = before {
@@ -267,6 +269,8 @@ impl App {
             prior: &prior,
             lang,
             own_phone: &session.phone,
+            missed_before: session.store.missed_before(&held.visit)?,
+            newest: self.newest_for(session, held)?,
         }))
     }
 

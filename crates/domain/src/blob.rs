@@ -45,11 +45,12 @@ pub fn blobs_of(content: &Content) -> Vec<NamedBlob> {
     named
 }
 
-/// The pack that a visit pins: its name is the SHA-256 of its text. No part of the visit's evidence, so no blob of the event's;
+/// The pack that a visit pins or moves to: its name is the SHA-256 of its text. No part of the visit's evidence, so no blob of the event's;
 /// it travels by itself, once for all the visits that pin it.
 #[must_use]
 pub fn pack_of(content: &Content) -> Option<String> {
-    let pinned = (content.kind == "visit.opened").then(|| content.body.pointer("/pack"))?;
+    let pins = ["visit.opened", "pack.moved"].contains(&content.kind.as_str());
+    let pinned = pins.then(|| content.body.pointer("/pack"))?;
     hash_in(pinned?.as_object()?, "hash")
 }
 
@@ -182,6 +183,7 @@ mod tests {
         let opened = serde_json::json!({ "order": "order/1", "pack": { "id": "x", "version": 1, "hash": "ab".repeat(32) } });
         let content_of = |kind: &str| content(kind, opened.clone());
         assert_eq!(pack_of(&content_of("visit.opened")), Some("ab".repeat(32)));
+        assert_eq!(pack_of(&content_of("pack.moved")), Some("ab".repeat(32)));
         assert_eq!(pack_of(&content_of("visit.reopened")), None);
         assert_eq!(blobs_of(&content_of("visit.opened")), []);
         let bad = serde_json::json!({ "pack": { "hash": "../x" } });

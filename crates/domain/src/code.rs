@@ -175,6 +175,12 @@ pub enum Code {
     PackUnknown,
     /// The pack that somebody else's visit pins has not arrived yet; it comes by itself.
     PackTravels,
+    /// A visit goes on under its own standard only.
+    PackOther,
+    /// That version is no newer than the one in force.
+    PackNotNewer,
+    /// A preview hands nothing over and keeps nothing.
+    PreviewOnly,
     /// A pack was refused (`file`, `line`, `reason`).
     PackBroken,
     /// The file is empty.

@@ -12,11 +12,12 @@ use crate::staff::StaffState;
 use crate::standard::JobType;
 use crate::text::mask_phone;
 use crate::told::FollowRow;
+use crate::visit::duty;
 use crate::visit::state::VisitState;
 use crate::visit::{OutcomeKind, VisitStage};
 
 /// Changes whenever the meaning of a derived row changes; the store then rebuilds.
-pub const FOLD_VERSION: u32 = 1;
+pub const FOLD_VERSION: u32 = 2;
 
 /// The fold of any stream, chosen by the stream's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +68,8 @@ pub struct OrderRow {
     pub customer: String,
     /// Masked phone.
     pub phone_masked: String,
+    /// Its digits: who a customer is, whatever the order. Empty when there is none.
+    pub phone: String,
     /// Address.
     pub address: String,
     /// Job.
@@ -126,6 +129,8 @@ pub struct VisitRow {
     pub delivery_pending: bool,
     /// Time of the newest event, ms.
     pub updated_ms: i64,
+    /// Appointments that it missed by our fault.
+    pub missed: u32,
 }
 
 impl StreamState {
@@ -201,6 +206,7 @@ fn order_row(state: &OrderState) -> Option<OrderRow> {
         assigned: state.assigned.as_ref().map(|a| a.staff_no.clone()),
         source: o.source,
         search: format!("{no}\n{}\n{digits}\n{}", o.customer, o.address).to_lowercase(),
+        phone: digits,
     })
 }
 
@@ -229,5 +235,6 @@ fn visit_row(state: &VisitState) -> Option<VisitRow> {
         revision: u32::try_from(state.submissions.len()).unwrap_or(u32::MAX),
         delivery_pending: state.delivery_pending(),
         updated_ms: state.updated_ms,
+        missed: duty::missed(state),
     })
 }

@@ -17,6 +17,7 @@ pub enum Lang {
 }
 
 /// A text in both languages, written in packs as `{ zh = "…", en = "…" }`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]

@@ -306,6 +306,10 @@ fn note(
                 },
             )
         }
+        VisitEvent::PackMoved { .. } => match pack_of(content) {
+            Some(pack) => blob::pin(tx, &pack, &content.stream),
+            None => Ok(()),
+        },
         VisitEvent::Submitted { n, outcome, .. } => {
             let kind = outcome.kind();
             order::submit_visit(

@@ -5,7 +5,9 @@ use crate::coverage;
 use crate::folder::Folder;
 use crate::reach::reachable;
 use doorstep_domain::standard::Pack;
-use doorstep_domain::standard::load::{LoadedPack, Modules, PackError, load_with, utf8};
+use doorstep_domain::standard::load::{
+    LoadedPack, Modules, PackError, RowPlaces, load_with, row_places, utf8,
+};
 use doorstep_domain::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -25,6 +27,8 @@ pub struct Report {
     pub mistakes: Vec<PackError>,
     /// What is odd though not wrong.
     pub warnings: Vec<PackError>,
+    /// Where the rows of each pack stand, by the pack's file.
+    pub rows: BTreeMap<String, RowPlaces>,
     /// How many core items are carried, and how many there are; none without a coverage file.
     pub core: Option<(usize, usize)>,
 }
@@ -72,8 +76,17 @@ pub fn check(folder: &Path, options: Options<'_>) -> io::Result<Report> {
     for (name, pack) in &report.packs {
         let unknown = unknown_ids(&read, name, &pack.pack, options.catalogue);
         report.mistakes.extend(unknown);
-        report.warnings.extend(odd(name, &pack.pack));
+        let source = read.packs.iter().find(|(n, _)| n == name);
+        let source = source.map_or("", |(_, text)| text);
+        let places = row_places(&modules, name, source);
+        report
+            .warnings
+            .extend(odd(name, source, &pack.pack, &places));
+        report.rows.insert(name.clone(), places);
     }
+    // one in a module is told by every pack that uses it
+    let mut warned = BTreeSet::new();
+    report.warnings.retain(|w| warned.insert(w.to_string()));
     let path = folder.join(coverage::FILE);
     match std::fs::read_to_string(&path) {
         Ok(text) => coverage::check(&text, &mut report, options),
@@ -124,7 +137,7 @@ pub(crate) fn at(
 
 /// A module that no pack names does nothing.
 fn unused(read: &Read, report: &mut Report) {
-    for (name, _) in &read.modules {
+    for (name, source) in &read.modules {
         let id = name.trim_end_matches(".toml");
         let named = format!("\"{id}\"");
         let used = |(_, text): &(String, String)| {
@@ -135,7 +148,8 @@ fn unused(read: &Read, report: &mut Report) {
         if !read.packs.iter().any(used) {
             let file = format!("modules/{name}");
             let (zh, en) = ("没有规范用到这个模块", "No standard uses this module");
-            report.warnings.push(at(&file, 0, zh, en));
+            let line = line_with(source, "id");
+            report.warnings.push(at(&file, line, zh, en));
         }
     }
 }
@@ -215,19 +229,30 @@ fn unknown_ids(read: &Read, name: &str, pack: &Pack, known: &Catalogue) -> Vec<P
     cited.iter().filter(unknown).map(|id| told(id)).collect()
 }
 
-/// What is odd though not wrong. Rows are named, as a row of a module has no line of its own in the pack.
-fn odd(file: &str, pack: &Pack) -> Vec<PackError> {
+/// What is odd about a sound pack though not wrong, each with the file and line of its row; a module's row in the module's file.
+#[must_use]
+pub fn odd_rows(modules: &Modules, file: &str, source: &str, pack: &Pack) -> Vec<PackError> {
+    odd(file, source, pack, &row_places(modules, file, source))
+}
+
+fn odd(file: &str, source: &str, pack: &Pack, places: &RowPlaces) -> Vec<PackError> {
     let mut odd = Vec::new();
-    let mut warn = |zh: String, en: String| odd.push(at(file, 0, zh, en));
     let always = pack.items().filter(|(_, i)| i.when.is_none()).count();
     if always > GOOD_ROWS {
-        warn(
+        let line = line_with(source, "[[phases]]");
+        odd.push(at(
+            file,
+            line,
             format!("每次都出现的检查项有 {always} 条，{GOOD_ROWS} 条左右为宜"),
             format!("{always} rows are always there; about {GOOD_ROWS} is good"),
-        );
+        ));
     }
     for (_, item) in pack.items() {
         let id = &item.id;
+        let (file, line) = places
+            .get(id)
+            .map_or((file, 0), |(file, line)| (file.as_str(), *line));
+        let mut warn = |zh: String, en: String| odd.push(at(file, line, zh, en));
         let ids = item.clauses.iter().filter(|c| *c != "OURS").count();
         let words = item.text.zh.chars().count();
         if ids == 0 {
@@ -258,7 +283,17 @@ fn odd(file: &str, pack: &Pack) -> Vec<PackError> {
     odd
 }
 
-fn is_english(text: &Text) -> bool {
+/// The 1-based line where a text first stands; 0 when it does not.
+fn line_with(source: &str, text: &str) -> usize {
+    let line = source
+        .lines()
+        .position(|l| l.trim_start().starts_with(text));
+    line.map_or(0, |line| line + 1)
+}
+
+/// Whether a text has English words, and no Chinese ones in their place.
+#[must_use]
+pub fn is_english(text: &Text) -> bool {
     text.en.chars().any(|c| c.is_ascii_alphabetic())
         && !text
             .en

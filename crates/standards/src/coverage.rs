@@ -322,6 +322,7 @@ pub(crate) fn crowded(
 ) {
     let mut found = Vec::new();
     for (file, loaded) in &report.packs {
+        let places = report.rows.get(file);
         for (_, item) in loaded.pack.items() {
             let ids = said_once(&loaded.pack, item, entries).len();
             if ids > MAX_IDS {
@@ -332,7 +333,9 @@ pub(crate) fn crowded(
                         "“{id}” stands for {ids} items; at most {MAX_IDS} unless they say the same"
                     ),
                 );
-                found.push(at(file, 0, zh, en));
+                let place = places.and_then(|p| p.get(id));
+                let (file, line) = place.map_or((file, 0), |(file, line)| (file, *line));
+                found.push(at(file, line, zh, en));
             }
         }
     }

@@ -1,7 +1,9 @@
-//! `doorstep-standards`: checks a folder of standards, writes its coverage, reads and writes spreadsheets, compares versions.
+//! `doorstep-standards`: checks a folder of standards, writes its coverage, reads and writes spreadsheets, compares
+//! versions, prints the schema of the files.
 
 mod tables;
 
+use doorstep_domain::standard::schema;
 use doorstep_standards::catalogue::Catalogue;
 use doorstep_standards::check::{Options, Report, check};
 use doorstep_standards::{CATALOGUE, coverage};
@@ -26,6 +28,8 @@ doorstep-standards export FILE.toml FILE.xlsx
     把规范写成表格。Writes a standard as a spreadsheet.
 doorstep-standards diff OLD.toml NEW.toml
     两个版本差在哪里，哪些回答还算数。What differs between two versions, and which answers stand.
+doorstep-standards schema [module]
+    写给编辑器用的 JSON Schema：规范的，或模块的。The JSON Schema of a standard, or of a module, for editors.
 doorstep-standards records
     列出 record 可以写什么。Lists what record may say.
 ";
@@ -51,6 +55,8 @@ fn main() -> ExitCode {
         ("check", Some(asked)) => run_check(&mut out, &asked),
         ("coverage", Some(asked)) if asked.write => run_coverage(&mut out, &asked),
         ("records", _) => run_records(&mut out),
+        ("schema", _) if rest.is_empty() => run_schema(&mut out, &schema::pack_schema()),
+        ("schema", _) if rest == ["module"] => run_schema(&mut out, &schema::module_schema()),
         ("import", _) if tables::wants_import(rest) => tables::run_import(&mut out, rest),
         ("export", _) if rest.len() == 2 => tables::run_export(&mut out, rest),
         ("diff", _) if rest.len() == 2 => tables::run_diff(&mut out, rest),
@@ -174,6 +180,11 @@ fn take(kept: &mut BTreeMap<String, coverage::Entry>, file: &Path) -> io::Result
     let entries = coverage::read(&text).map_err(|e| invalid(format!("{}: {e}", file.display())))?;
     kept.extend(entries);
     Ok(())
+}
+
+fn run_schema(out: &mut impl Write, schema: &serde_json::Value) -> io::Result<bool> {
+    writeln!(out, "{schema:#}")?;
+    Ok(true)
 }
 
 fn run_records(out: &mut impl Write) -> io::Result<bool> {

@@ -203,7 +203,7 @@ fn what_is_odd_is_told_without_refusing() {
             .any(|w| w.to_string().contains(words))
     };
     assert!(warned("「covers-on」一条带了 5 个编号"));
-    assert!(warned("modules/idle.toml:0: 没有规范用到这个模块"));
+    assert!(warned("modules/idle.toml:1: 没有规范用到这个模块"));
 }
 
 #[test]
@@ -272,4 +272,38 @@ fn two_standards_cannot_answer_to_the_same_word() {
         &report,
         "hebei-telecom.toml:0: 「中国移动」在 cmcc-broadband.toml 里也有"
     ));
+}
+
+#[test]
+fn a_warning_names_the_line_of_its_row_also_in_a_module() {
+    let folder = small();
+    let own = ("cmcc-broadband.toml", "mat-laid");
+    let shared = ("modules/telecom-floor.toml", "agent-told");
+    edit(
+        folder.path(),
+        own.0,
+        "Lay the mat, then put tools down",
+        "先铺垫布",
+    );
+    edit(
+        folder.path(),
+        shared.0,
+        "Tell the customer unasked that you come from an agent",
+        "主动告诉客户",
+    );
+    let report = checked(folder.path(), &catalogue(), false);
+    let place = |(file, id): (&str, &str)| {
+        let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
+        let line = text.lines().position(|l| l == format!("id = \"{id}\""));
+        (file.to_owned(), line.unwrap() + 1)
+    };
+    let told: BTreeSet<(String, usize)> = report
+        .warnings
+        .iter()
+        .filter(|w| w.reason.zh.contains("没有英文"))
+        .map(|w| (w.file.clone(), w.line))
+        .collect();
+    assert_eq!(told, BTreeSet::from([place(own), place(shared)]));
+    let unplaced = report.warnings.iter().find(|w| w.line == 0);
+    assert!(unplaced.is_none(), "{unplaced:?}");
 }

@@ -53,10 +53,12 @@ pub(crate) fn follow(
             let newest = visit.submissions.last().map(|s| s.n);
             if again || here.map(|(_, n)| n) != newest {
                 list(connection, shelf, visit)?;
+                count_missed(connection, shelf, visit)?;
             }
             Ok(())
         }
-        StreamState::Order(order) => submission::of_order(connection, &order.stream)?
+        // whose customer it is, decides what counts against the other visits
+        StreamState::Order(order) => visit_row::submitted_to(connection, &order.stream)?
             .iter()
             .try_for_each(|visit| list_again(connection, shelf, visit)),
         StreamState::Review(review) => match doorstep_domain::review::visit_of(&review.stream) {
@@ -154,18 +156,33 @@ fn row(
     }))
 }
 
-/// Appointments that the earlier visits of the order missed by our fault, as far as they are here.
+/// Appointments with this customer that earlier visits missed by our fault, as far as they are here.
 fn missed_before(connection: &Connection, visit: &VisitState) -> Result<u32, StoreError> {
-    let mut missed = 0_u32;
-    let mut before = visit.opened.as_ref().and_then(|o| o.continues.clone());
-    while let Some(stream) = before {
-        let StreamState::Visit(earlier) = Folded::replay(connection, &stream)?.state else {
-            break;
-        };
-        missed = missed.saturating_add(duty::missed(&earlier));
-        before = earlier.opened.and_then(|o| o.continues);
-    }
-    Ok(missed)
+    let Some(opened) = &visit.opened else {
+        return Ok(0);
+    };
+    let (order, at) = (&opened.order, visit.opened_at_ms);
+    Ok(visit_row::missed_before(
+        connection,
+        order,
+        &visit.stream,
+        at,
+    )?)
+}
+
+/// What one visit missed counts against the later ones to the same customer, whichever came here first.
+fn count_missed(
+    connection: &Connection,
+    shelf: &Shelf,
+    visit: &VisitState,
+) -> Result<(), StoreError> {
+    let order = visit.opened.as_ref().map(|o| &o.order);
+    let Some(order) = order.filter(|_| duty::missed(visit) > 0) else {
+        return Ok(());
+    };
+    let others = visit_row::submitted_to(connection, order)?;
+    let mut others = others.iter().filter(|other| **other != visit.stream);
+    others.try_for_each(|other| list_again(connection, shelf, other))
 }
 
 /// The day of a visit's departure: the kit checks in the log that the visit was opened in.
@@ -412,6 +429,15 @@ impl crate::Store {
     /// [`StoreError::Io`].
     pub fn unflagged(&self) -> Result<Vec<(String, u32)>, StoreError> {
         Ok(unflagged(&self.connection)?)
+    }
+
+    /// Appointments with a visit's customer that earlier visits missed by our fault, as far as they are here. Who the customer is,
+    /// the phone tells.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn missed_before(&self, visit: &VisitState) -> Result<u32, StoreError> {
+        missed_before(&self.connection, visit)
     }
 
     /// Earlier photos of other visits that those of a visit resemble.

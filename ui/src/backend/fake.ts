@@ -14,6 +14,7 @@ import { SENT_BACK } from './fake/review'
 import { addPhoto, picture } from './fake/photos'
 import { FakeAssess } from './fake/assess'
 import { DeskWorld } from './fake/desk'
+import { FakePacks } from './fake/packs'
 import { pieces, recordPiece } from './fake/gear'
 import { consentSign, customerSign, technicianSign } from './fake/sign'
 import { LEAD } from './fake/submissions'
@@ -69,6 +70,7 @@ export type FakeBackend = Backend & {
   leadDesk: DeskWorld
   exams: FakeAssess
   follow: FollowWorld
+  packs: FakePacks
 }
 
 const after = <T>(value: T): T => structuredClone(value)
@@ -115,6 +117,7 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
   const desk = new DeskWorld(p.submissions)
   const exams = new FakeAssess()
   const follow = new FollowWorld(world)
+  const packs = new FakePacks(world)
   let tries = 5
 
   function checkFirst(pin: string, passphrase: string | null): void {
@@ -152,6 +155,7 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     leadDesk: desk,
     exams,
     follow,
+    packs,
     boot: async () =>
       after({
         ...bootOf(p, sync),
@@ -235,6 +239,11 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
     printTicket: async () => {
       throw refuse('print_failed')
     },
+    packChanges: async (visit) => after(packs.changes(visit)),
+    movePack: async (visit, hash) => change(visit, (view) => packs.move(view, hash)),
+    packShelf: async () => after(packs.shelf()),
+    preview: async (ask) => after(packs.preview(ask)),
+    readDraft: async (name, file) => after(packs.read(name, file)),
     place: async (visit) => world.places.get(visit) ?? null,
     rememberPlace: async (visit, place) => void world.places.set(visit, place),
     storageStatus: async () => ({ ...stored, demo: p.demo }),
@@ -295,7 +304,7 @@ export function fakeBackend(pretence: Partial<Pretence> = {}): FakeBackend {
   }
 }
 
-/** `?fake&role=lead&submissions=0&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless&sync=portal&review=returned&follow&exam` */
+/** `?fake&role=lead&submissions=0&state=first_start&theme=dark&lang=en&scale=150&orders=10000&demo&keyless&sync=portal&review=returned&follow&exam&newer` */
 export function fakeFromQuery(search: string): FakeBackend {
   const q = new URLSearchParams(search)
   const fake = fakeBackend(pretenceOf(q))
@@ -303,6 +312,7 @@ export function fakeFromQuery(search: string): FakeBackend {
   pretendReview(fake, q.get('review'))
   if (q.has('exam')) fake.exams.begin('jiangsu-s11', { staff_no: '3107', name: '周建国' })
   if (q.has('follow')) fake.follow.fill()
+  if (q.has('newer')) fake.packs.arrive()
   return fake
 }
 

@@ -1,5 +1,5 @@
 // The one door to the Rust side. Pages take it with `useBackend()`; only `tauri.ts` knows the shell.
-import { inject, type App, type InjectionKey } from 'vue'
+import { inject, provide, type App, type InjectionKey } from 'vue'
 import type {
   Actor,
   ApproveMany,
@@ -12,6 +12,7 @@ import type {
   Code,
   Command,
   ConsentRequest,
+  DraftPack,
   EnrolProfile,
   DeskDay,
   DeskPage,
@@ -35,11 +36,15 @@ import type {
   NewStars,
   NewVerdict,
   OrderDetail,
+  PackMoveView,
+  PackShelf,
   PhoneReveal,
   PhotoTarget,
   PlanCommand,
   PlanPage,
   PlanView,
+  PreviewAsk,
+  PreviewView,
   Refusal,
   Settings,
   SignRequest,
@@ -105,6 +110,16 @@ export interface Backend {
   /** Answers the path the file was saved to. */
   saveTicket(visit: string): Promise<string>
   printTicket(visit: string): Promise<void>
+  /** What going on under the version that the walk offers would change. */
+  packChanges(visit: string): Promise<PackMoveView>
+  /** Goes on under it; `hash` names the one whose changes were shown. */
+  movePack(visit: string, hash: string): Promise<VisitView>
+  /** 服务规范: those on this tablet. */
+  packShelf(): Promise<PackShelf>
+  /** A standard as the technician sees it; nothing of it is stored. */
+  preview(ask: PreviewAsk): Promise<PreviewView>
+  /** Reads a standard that is being written: its mistakes, or what `preview` then shows. */
+  readDraft(name: string, file: Uint8Array): Promise<DraftPack>
   /** The phase the technician was last on. */
   place(visit: string): Promise<string | null>
   rememberPlace(visit: string, place: string): Promise<void>
@@ -175,6 +190,11 @@ const key: InjectionKey<Backend> = Symbol('backend')
 /** Plugin: `app.use(withBackend(backend))`, in tests `global: { plugins: [withBackend(fake)] }`. */
 export function withBackend(backend: Backend): { install(app: App): void } {
   return { install: (app) => app.provide(key, backend) }
+}
+
+/** Another backend for everything below this component. */
+export function provideBackend(backend: Backend): void {
+  provide(key, backend)
 }
 
 /** The backend of this app. */

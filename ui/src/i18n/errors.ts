@@ -121,6 +121,12 @@ export const errorsZh: Record<Code, ErrorText> = {
     KEPT,
   ),
   pack_unknown: say('平板上没有这张工单要用的服务规范', '联系班组长装上规范，再打开工单', KEPT),
+  pack_other: say('这次上门用的是另一套服务规范', '关掉这一页，从今天再打开这次上门', KEPT),
+  pack_not_newer: say('本单已经是这里最新的一版', '不用换，接着做', KEPT),
+  preview_only: say(
+    '这是预览，不签字、不拍照、不提交',
+    '看完按「服务规范」回去；要换条件点「换条件」',
+  ),
   pack_broken: say(
     '服务规范 {file} 第 {line} 行有误：{reason}',
     '把这句话告诉班组长，其他规范照常用',
@@ -484,6 +490,20 @@ export const errorsEn: Record<Code, ErrorText> = {
     'The standard of this order is not on this tablet',
     'Ask your lead to install it, then open the order',
     SAFE,
+  ),
+  pack_other: say(
+    'This visit is done by another standard',
+    'Close this page and open the visit from Today',
+    SAFE,
+  ),
+  pack_not_newer: say(
+    'This visit has the newest version on this tablet already',
+    'Nothing to change; go on',
+    SAFE,
+  ),
+  preview_only: say(
+    'This is a preview: nothing is signed, photographed or submitted',
+    'Go back with “Standards”, or change the conditions',
   ),
   pack_broken: say(
     'Standard {file}, line {line}: {reason}',

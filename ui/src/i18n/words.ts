@@ -5,6 +5,7 @@ import { common as enCommon } from './en/common'
 import { desk as enDesk } from './en/desk'
 import { follow as enFollow } from './en/follow'
 import { office as enOffice } from './en/office'
+import { packs as enPacks } from './en/packs'
 import { setup as enSetup } from './en/setup'
 import { today as enToday } from './en/today'
 import { visit as enVisit } from './en/visit'
@@ -14,6 +15,7 @@ import { common } from './zh/common'
 import { desk } from './zh/desk'
 import { follow } from './zh/follow'
 import { office } from './zh/office'
+import { packs } from './zh/packs'
 import { setup } from './zh/setup'
 import { today } from './zh/today'
 import { visit } from './zh/visit'
@@ -24,6 +26,7 @@ export const zh = {
   ...common,
   ...desk,
   ...follow,
+  ...packs,
   ...setup,
   ...today,
   ...visit,
@@ -35,6 +38,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enCommon,
   ...enDesk,
   ...enFollow,
+  ...enPacks,
   ...enSetup,
   ...enToday,
   ...enVisit,

@@ -175,3 +175,17 @@ test('a cancelled order says why, and that nobody need go', async () => {
   expect(stage.words('order-dispatch')).toContain('原因：客户改了主意')
   expect(stage.words('order-dispatch')).toContain('不用去了')
 })
+
+test('who agrees a time reads the hours of service before', async () => {
+  const hours = { from: '09:00', to: '18:00', outside: false }
+  const { tap, words, has } = await open('/order/order/0419', {}, ({ world }) => {
+    world.open('order/0419').service_hours = { ...hours, weekdays_only: true }
+  })
+  await tap('change-time')
+  expect(words('agree-hours')).toBe('服务时间周一到周五 09:00–18:00；以外的时间，要客户自己提出')
+  await tap('sheet-close')
+  const other = await open('/order/order/0419')
+  await other.tap('change-time')
+  expect(other.has('agree-hours'), 'a standard without hours says none').toBe(false)
+  expect(has('sheet')).toBe(false)
+})

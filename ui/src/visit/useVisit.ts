@@ -44,6 +44,8 @@ export interface VisitSession {
     claim: Claim | null,
   ): Promise<KitView[] | null>
   addPhotos(target: PhotoTarget, files: File[]): Promise<boolean>
+  /** Goes on under another version of the standard, by the hash of what was shown. */
+  movePack(hash: string): Promise<boolean>
   /** Runs any other call and turns its rejection into the refusal shown. */
   ask<T>(call: () => Promise<T>): Promise<T | null>
 }
@@ -148,6 +150,7 @@ export function visitSession(backend: Backend, visit: string): VisitSession {
     customerSign: (request) => change(() => backend.customerSign(visit, request)),
     consentSign: (request) => change(() => backend.consentSign(visit, request)),
     technicianSign: (strokes) => change(() => backend.technicianSign(visit, strokes)),
+    movePack: (hash) => change(() => backend.movePack(visit, hash)),
     endHandover: (pin) => change(() => backend.endHandover(visit, pin)),
   }
 }

@@ -25,6 +25,7 @@ export type Sheet =
         | 'unfinished'
         | 'prior'
         | 'nobody'
+        | 'pack_move'
         | 'reopen'
         | 'technician'
         | 'unsigned'

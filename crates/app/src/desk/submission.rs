@@ -17,9 +17,9 @@ use doorstep_domain::standard::Pack;
 use doorstep_domain::text::Lang;
 use doorstep_domain::time::Moment;
 use doorstep_domain::visit::decide::Ground;
-use doorstep_domain::visit::duty;
 use doorstep_domain::visit::state::VisitState;
 use doorstep_domain::visit::view::{Scene, row_reasons, short_no, view};
+use std::collections::BTreeMap;
 
 impl App {
     /// Gives a verdict, durably, and shows the submission as it stands then: a second lead's late one is among its verdicts.
@@ -55,7 +55,7 @@ impl App {
                 order: &order,
                 pack: Some(&pack),
                 day: day.as_ref(),
-                missed_before: missed_before(session, &then)?,
+                missed_before: session.store.missed_before(&then)?,
                 lang,
             };
             let alike = alike(session, &then)?;
@@ -78,6 +78,8 @@ impl App {
                 prior: &[],
                 lang,
                 own_phone: "",
+                missed_before: session.store.missed_before(&then)?,
+                newest: None,
             });
             let row = session
                 .store
@@ -90,6 +92,7 @@ impl App {
             if let Some(submitted) = then.submissions.last() {
                 row.submitted_at = submitted.at.moment();
             }
+            let verdicts = verdicts(session, &newest, &review, &pack, lang);
             Ok(DeskSubmission {
                 row,
                 visit: shown,
@@ -97,7 +100,7 @@ impl App {
                 timeline: timeline(&sight, &alike),
                 submissions: briefs(&newest, &review),
                 changes: before.map_or_else(Vec::new, |b| changes(&b, &sight)),
-                verdicts: verdicts(&newest, &review, &pack, lang),
+                verdicts,
             })
         })
     }
@@ -112,21 +115,6 @@ pub(super) fn day_of(session: &mut Session, visit: &VisitState) -> Outcome<Optio
         StreamState::Day(day) if !day.stream.is_empty() => Some((**day).clone()),
         _ => None,
     })
-}
-
-/// Appointments that the earlier visits of the order missed by our fault.
-fn missed_before(session: &mut Session, visit: &VisitState) -> Outcome<u32> {
-    let mut missed = 0_u32;
-    let mut before = visit.opened.as_ref().and_then(|o| o.continues.clone());
-    while let Some(stream) = before {
-        // one that is not on this device counts for nothing here
-        let Ok(earlier) = visit_state(session, &stream) else {
-            break;
-        };
-        missed = missed.saturating_add(duty::missed(&earlier));
-        before = earlier.opened.and_then(|o| o.continues);
-    }
-    Ok(missed)
 }
 
 /// Earlier photos of other visits that those of this submission resemble.
@@ -164,16 +152,36 @@ fn briefs(visit: &VisitState, review: &ReviewState) -> Vec<SubmissionBrief> {
     visit.submissions.iter().map(brief).collect()
 }
 
-fn verdicts(visit: &VisitState, review: &ReviewState, pack: &Pack, lang: Lang) -> Vec<VerdictView> {
-    let one = |given: &doorstep_domain::review::Given| VerdictView {
-        submission: given.submission,
-        verdict: given.verdict,
-        by: given.by.clone(),
-        at: given.at.moment(),
-        reasons: row_reasons(given, visit, pack, lang),
-        note: given.note.clone(),
-        scores: given.scores.clone(),
-        stands: review.place(&given.event) == Place::Stands,
-    };
-    review.verdicts().into_iter().map(one).collect()
+/// Every verdict, its reasons worded by what stood in the submission that it judges: a number that was corrected since is not put
+/// beside the words about the wrong one.
+fn verdicts(
+    session: &mut Session,
+    newest: &VisitState,
+    review: &ReviewState,
+    pack: &Pack,
+    lang: Lang,
+) -> Vec<VerdictView> {
+    let mut judged: BTreeMap<u32, VisitState> = BTreeMap::new();
+    let mut all = Vec::new();
+    for given in review.verdicts() {
+        let n = given.submission;
+        if !judged.contains_key(&n)
+            && let Ok(then) = submission(session, &newest.stream, n)
+        {
+            judged.insert(n, then);
+        }
+        // one whose submission has not come yet is worded by what is here
+        let then = judged.get(&n).unwrap_or(newest);
+        all.push(VerdictView {
+            submission: n,
+            verdict: given.verdict,
+            by: given.by.clone(),
+            at: given.at.moment(),
+            reasons: row_reasons(given, then, pack, lang),
+            note: given.note.clone(),
+            scores: given.scores.clone(),
+            stands: review.place(&given.event) == Place::Stands,
+        });
+    }
+    all
 }

@@ -168,7 +168,7 @@ pub struct Sight<'a> {
     pub pack: Option<&'a Pack>,
     /// The day of its departure; none while this device does not have it.
     pub day: Option<&'a DayState>,
-    /// Appointments that earlier visits of the order missed by our fault.
+    /// Appointments with this customer that earlier visits missed by our fault.
     pub missed_before: u32,
     /// Language of the words.
     pub lang: Lang,

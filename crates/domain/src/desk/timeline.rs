@@ -12,6 +12,7 @@ pub fn timeline(sight: &Sight<'_>, alike: &[Candidate]) -> Vec<TimelineEntry> {
     let mut all = Vec::new();
     calls(sight, &mut all);
     milestones(sight, &mut all);
+    moves(sight, &mut all);
     readings(sight, &mut all);
     photos(sight, alike, &mut all);
     all.extend(super::duties::lines(sight));
@@ -118,6 +119,27 @@ fn milestones(sight: &Sight<'_>, all: &mut Vec<TimelineEntry>) {
             }
             let rule = sight.pack.and_then(|p| p.rules.arrival.as_ref());
             line.clause = rule.and_then(|r| cite(&r.clauses));
+        }
+        all.push(line);
+    }
+}
+
+/// Moves to other versions of the standard, and how many answers they left behind.
+fn moves(sight: &Sight<'_>, all: &mut Vec<TimelineEntry>) {
+    for moved in &sight.visit.moves {
+        let (from, to) = (moved.value.from.version, moved.value.to.version);
+        let words = sight.say(
+            format!("服务规范从第 {from} 版换到第 {to} 版"),
+            format!("Standard moved from version {from} to {to}"),
+        );
+        let mut line = entry(moved.when(), words, Tone::Done);
+        let left = sight.visit.left_behind(&moved.value);
+        if left > 0 {
+            line.tone = Tone::Soon;
+            line.extra = Some(sight.say(
+                format!("{left} 条的回答留在第 {from} 版"),
+                format!("answers to {left} rows stay with version {from}"),
+            ));
         }
         all.push(line);
     }

@@ -1,6 +1,6 @@
 //! What changes for a visit when its standard goes from one version to another.
 
-use super::{Item, Pack};
+use super::{Evidence, Item, Pack};
 
 /// What became of a row. The same row is the one with the same id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,13 +42,17 @@ pub fn compare<'a>(old: &'a Pack, new: &'a Pack) -> Vec<RowChange<'a>> {
                 new: Some(item),
                 kept: false,
             }),
-            Some((place, before)) if before == item && place.id == phase.id => None,
+            Some((place, before))
+                if before == item && place.id == phase.id && same_proof(old, new, item) =>
+            {
+                None
+            }
             Some((_, before)) => Some(RowChange {
                 id: &item.id,
                 change: Change::Changed,
                 old: Some(before),
                 new: Some(item),
-                kept: answer_stands(before, item),
+                kept: answer_stands(before, item) && same_proof(old, new, item),
             }),
         });
     let gone = old.items().filter(|(_, item)| new.item(&item.id).is_none());
@@ -62,17 +66,23 @@ pub fn compare<'a>(old: &'a Pack, new: &'a Pack) -> Vec<RowChange<'a>> {
     stands.chain(gone).collect()
 }
 
-/// Who answered read these words and gave this proof. Order, condition, photos asked for and clauses may change:
-/// what is then still owed, the visit asks for by itself.
-fn answer_stands(old: &Item, new: &Item) -> bool {
-    old.text == new.text && old.evidence == new.evidence && reasons_stand(old, new)
+/// The gear that a row looks at is the pack's, not the row's.
+fn same_proof(old: &Pack, new: &Pack, item: &Item) -> bool {
+    item.evidence != Evidence::AutoGear || old.gear == new.gear
 }
 
-/// A reason for "does not apply" that was given is still one, with the same words.
-fn reasons_stand(old: &Item, new: &Item) -> bool {
-    old.na_reasons
-        .iter()
-        .all(|reason| new.na_reasons.contains(reason))
+/// Questions whose answers do not stand in the new version: they say something else there, or are not asked.
+#[must_use]
+pub fn questions_that_differ(old: &Pack, new: &Pack) -> Vec<String> {
+    let stands = |id: &str, text| new.facts.iter().any(|q| q.id == id && &q.text == text);
+    let gone = old.facts.iter().filter(|q| !stands(&q.id, &q.text));
+    gone.map(|q| q.id.clone()).collect()
+}
+
+/// Who answered read these words and gave this proof. Order, condition, photos asked for and clauses may change:
+/// what is then still owed, the visit asks for by itself. So may the reasons for "does not apply": the answer carries its words.
+fn answer_stands(old: &Item, new: &Item) -> bool {
+    old.text == new.text && old.evidence == new.evidence
 }
 
 #[cfg(test)]

@@ -14,6 +14,10 @@ mod module;
 mod order;
 mod place;
 
+#[cfg(feature = "schema")]
+pub(super) use merge::Use;
+#[cfg(feature = "schema")]
+pub(super) use module::Written;
 pub use module::{Module, Modules};
 
 use super::Pack;
@@ -21,6 +25,7 @@ use crate::event::sha256_hex;
 use crate::text::Text;
 use place::{Findings, Sources, Spot};
 use serde::Deserialize as _;
+use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
 /// The largest pack that is read, bytes. A whole standard is some tens of kilobytes.
@@ -88,6 +93,28 @@ pub fn load_with(
         hash: sha256_hex(source.as_bytes()),
         source,
     })
+}
+
+/// Where a row stands: the pack's file or a module's, and the line of its id.
+pub type RowPlaces = BTreeMap<String, (String, usize)>;
+
+/// Where each row of a pack stands, by its id; empty for a text that is no pack.
+#[must_use]
+pub fn row_places(modules: &Modules, file: &str, source: &str) -> RowPlaces {
+    let own = Sources::of(file, source);
+    let merged = DeTable::parse(source).ok();
+    let merged = merged.and_then(|table| merge::merge(table, own, modules).ok());
+    let Some(merged) = merged else {
+        return RowPlaces::new();
+    };
+    let root = DeValue::Table(merged.table.into_inner());
+    let items = Spot::root(&root).key("phases").elements();
+    let items = items.flat_map(|phase| phase.key("items").elements());
+    let place = |item: Spot<'_>| {
+        let id = item.key("id");
+        Some((id.text()?.to_owned(), id.place(&merged.sources)))
+    };
+    items.filter_map(place).collect()
 }
 
 /// What the parser says of a file that stands alone, in plain words.

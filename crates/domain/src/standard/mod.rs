@@ -9,6 +9,8 @@ pub mod compare;
 mod goods;
 pub mod load;
 mod rules;
+#[cfg(feature = "schema")]
+pub mod schema;
 
 pub use goods::{Gear, Price};
 pub use rules::{
@@ -23,6 +25,7 @@ use ts_rs::TS;
 
 /// The kind of job an order asks for.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
@@ -36,6 +39,7 @@ pub enum JobType {
 }
 
 /// A whole standard.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pack {
@@ -98,6 +102,7 @@ pub struct Pack {
 }
 
 /// A set of things carried, e.g. 五个一.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Kit {
@@ -110,6 +115,7 @@ pub struct Kit {
 }
 
 /// One member of a kit.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KitMember {
@@ -125,6 +131,7 @@ pub struct KitMember {
 }
 
 /// A reason that can be tapped; words may be added.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
@@ -142,6 +149,7 @@ pub struct Chip {
 }
 
 /// A question whose answer switches items on, e.g. 「动过客户的物品吗？」
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
@@ -163,6 +171,7 @@ pub struct Question {
 }
 
 /// When an item or a question applies. Data, not an expression language.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Condition {
@@ -179,6 +188,7 @@ pub enum Condition {
 }
 
 /// A phase of the visit: one entry of the rail.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Phase {
@@ -192,6 +202,7 @@ pub struct Phase {
     /// Which part of the visit's life it belongs to; decides the screen's own controls.
     pub stage: Stage,
     /// Rows, in order.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<schema::ItemAsWritten>"))]
     pub items: Vec<Item>,
     /// 怎么说: our own words, never a wall of text.
     #[serde(default)]
@@ -214,6 +225,7 @@ pub struct Said {
     pub clauses: Vec<String>,
 }
 
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SaidAsWritten {
@@ -247,6 +259,7 @@ impl TryFrom<SaidAsWritten> for Said {
 }
 
 /// A prohibition or reminder beside the step it belongs to.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Advice {
@@ -257,6 +270,7 @@ pub struct Advice {
 }
 
 /// Parts of a visit's life that have controls of their own.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
@@ -276,6 +290,7 @@ pub enum Stage {
 }
 
 /// One row of the checklist.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
@@ -318,6 +333,7 @@ fn yes() -> bool {
 }
 
 /// How many photos an item wants, and who asks.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
@@ -332,6 +348,7 @@ pub struct PhotoRule {
 }
 
 /// What proves an item. `Auto…` kinds are proved by what the visit already recorded.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Evidence {
@@ -396,6 +413,7 @@ pub enum Evidence {
 }
 
 /// A measured value.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
@@ -409,10 +427,12 @@ pub struct ReadingSpec {
     /// Company limit, inclusive.
     #[serde(default)]
     #[ts(type = "string | null")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<schema::Figure>"))]
     pub min: Option<Decimal>,
     /// Company limit, inclusive.
     #[serde(default)]
     #[ts(type = "string | null")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<schema::Figure>"))]
     pub max: Option<Decimal>,
     /// Instead of a fixed minimum: this percentage of the contracted rate.
     #[serde(default)]
@@ -428,6 +448,7 @@ pub struct ReadingSpec {
 }
 
 /// Sign of a reading.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
@@ -441,6 +462,7 @@ pub enum Sign {
 }
 
 /// One value of a reading: 装前, 装后.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
@@ -455,6 +477,7 @@ pub struct Slot {
 }
 
 /// The repeatable lists.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
@@ -468,6 +491,7 @@ pub enum RowList {
 }
 
 /// Points of a visit that have a time.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
@@ -485,6 +509,7 @@ pub enum Milestone {
 }
 
 /// What the customer is asked.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
@@ -500,6 +525,7 @@ pub struct SurveyQuestion {
 }
 
 /// One answer to a survey question.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
@@ -514,6 +540,7 @@ pub struct SurveyOption {
 }
 
 /// Sections a ticket can have.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TicketSection {

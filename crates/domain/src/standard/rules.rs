@@ -4,6 +4,7 @@ use super::JobType;
 use serde::{Deserialize, Serialize};
 
 /// Figures an app can compute. Clauses are catalogue ids; empty when the figure is ours.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rules {
@@ -43,6 +44,7 @@ pub struct Rules {
 }
 
 /// Arrive between `latest_early` and `earliest_early` minutes before the agreed time.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ArrivalRule {
@@ -55,6 +57,7 @@ pub struct ArrivalRule {
 }
 
 /// A lead time.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NoticeRule {
@@ -65,6 +68,7 @@ pub struct NoticeRule {
 }
 
 /// How long before the agreed time a change must be told.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeNoticeRule {
@@ -78,6 +82,7 @@ pub struct ChangeNoticeRule {
 }
 
 /// The notice that does when the visit is put off by little.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShortNotice {
@@ -90,6 +95,7 @@ pub struct ShortNotice {
 }
 
 /// A wait.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WaitRule {
@@ -103,6 +109,7 @@ pub struct WaitRule {
 }
 
 /// Jobs that need a call before leaving.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CallRule {
@@ -113,6 +120,7 @@ pub struct CallRule {
 }
 
 /// Call between `earliest` and `latest` minutes before the agreed time.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CallAheadRule {
@@ -128,6 +136,7 @@ pub struct CallAheadRule {
 }
 
 /// How many appointments with one customer we may miss.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MissedRule {
@@ -138,6 +147,7 @@ pub struct MissedRule {
 }
 
 /// Hours of service in the site's time.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServiceHoursRule {
@@ -153,6 +163,7 @@ pub struct ServiceHoursRule {
 }
 
 /// Free repair for so long after the purchase.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WarrantyRule {

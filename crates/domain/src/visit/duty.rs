@@ -148,7 +148,7 @@ pub fn warranty_of(visit: &VisitState, item: &str, rules: &Rules) -> Option<Warr
     Some(warranty(rule, Day::parse(date)?, Day::of(on)))
 }
 
-/// Every rule of this module that the visit broke. `missed_before`: appointments that earlier visits of the order missed.
+/// Every rule of this module that the visit broke. `missed_before`: appointments with this customer that earlier visits missed.
 #[must_use]
 pub fn broken(
     visit: &VisitState,

@@ -129,6 +129,18 @@ pub enum VisitEvent {
     /// Sent back for mending, and the technician cannot mend it: why. Goes with the next submission.
     #[serde(rename = "mending.impossible")]
     CannotMend { reason: String },
+    /// The visit goes on under another version of its standard, by [`super::moving::check_move`].
+    #[serde(rename = "pack.moved")]
+    PackMoved {
+        /// The version in force from here on.
+        pack: PackRef,
+        /// Rows that are not the same there: their answers, statements and photos are set aside, not lost.
+        #[serde(default)]
+        rows: Vec<String>,
+        /// Questions that are not the same there.
+        #[serde(default)]
+        questions: Vec<String>,
+    },
     /// The last tap was taken back.
     #[serde(rename = "tap.undone")]
     Undone { target: String },

@@ -3,6 +3,7 @@
 use super::consent::Consent;
 use super::events::{VISIT_SCHEMA, VisitEvent};
 use super::facts::*;
+use super::moving::{Aside, PackMove};
 use crate::event::{Actor, Content, read_body, sha256_hex};
 use crate::standard::active::Situation;
 use crate::standard::{JobType, Milestone};
@@ -55,6 +56,12 @@ impl<T> History<T> {
         &self.0
     }
 
+    /// These versions and then those of `later`.
+    pub(super) fn then(mut self, later: History<T>) -> History<T> {
+        self.0.extend(later.0);
+        self
+    }
+
     fn push(&mut self, content: &Content, value: T, claim: Option<Claim>) {
         let event = content.id.clone();
         self.0.push(Recorded {
@@ -77,7 +84,7 @@ pub struct Opened {
     pub order: String,
     /// Job at that time.
     pub job: JobType,
-    /// Pinned pack.
+    /// Pinned pack; after a move the one in force.
     pub pack: PackRef,
     /// Who.
     pub technician: Actor,
@@ -170,6 +177,10 @@ pub struct VisitState {
     pub cannot_mend: Option<String>,
     /// The newest delivery of the customer's copy.
     pub delivery: Option<Recorded<Delivery>>,
+    /// Moves to other versions of the standard, oldest first.
+    pub moves: Vec<Recorded<PackMove>>,
+    /// What was recorded under versions that were left and does not stand in the next, by their hash.
+    pub aside: BTreeMap<String, Aside>,
     /// Taps that can be taken back, oldest first.
     pub taps: Vec<Tap>,
     /// Running digest over every event of the stream.
@@ -256,6 +267,11 @@ impl VisitState {
             VisitEvent::DeliveryRecorded { delivery } => {
                 self.delivery = Some(recorded(content, delivery));
             }
+            VisitEvent::PackMoved {
+                pack,
+                rows,
+                questions,
+            } => self.move_pack(content, pack, &rows, &questions),
             VisitEvent::CannotMend { reason } => self.cannot_mend = Some(reason),
             VisitEvent::Undone { target } => self.undo(&target),
             other => self.take_work(content, other),

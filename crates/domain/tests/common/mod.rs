@@ -8,7 +8,7 @@ use doorstep_domain::event::{Actor, Content, Sealed, sha256_hex, write_body};
 use doorstep_domain::gear::{GearEvent, GearState};
 use doorstep_domain::order::{OrderEvent, OrderSource, OrderState, WorkOrder};
 use doorstep_domain::review::{NewVerdict, ReviewState, Verdict, VerdictReason};
-use doorstep_domain::standard::load::LoadedPack;
+use doorstep_domain::standard::load::{LoadedPack, load_pack};
 use doorstep_domain::standard::{JobType, Milestone};
 use doorstep_domain::text::Lang;
 use doorstep_domain::time::{Moment, Stamp};
@@ -21,6 +21,7 @@ use doorstep_domain::visit::decide::{
     Ground, check_photo, check_signature, check_technician_signature, decide,
 };
 use doorstep_domain::visit::events::{ItemAnswer, VisitEvent};
+use doorstep_domain::visit::moving::check_move;
 use doorstep_domain::visit::progress::{MissingCode, missing};
 use doorstep_domain::visit::state::VisitState;
 use doorstep_domain::visit::verdict::give;
@@ -62,6 +63,43 @@ pub(crate) fn packs() -> &'static [LoadedPack] {
             .collect()
     });
     &PACKS
+}
+
+/// A pack edited as TOML, as its next version.
+pub(crate) fn next_version(pack: &LoadedPack, edit: impl FnOnce(&mut toml::Table)) -> LoadedPack {
+    let mut table: toml::Table = toml::from_str(&pack.source).unwrap();
+    let version = i64::from(pack.pack.version) + 1;
+    table.insert("version".to_owned(), version.into());
+    edit(&mut table);
+    let source = toml::to_string(&table).unwrap();
+    load_pack("next.toml", &source).unwrap_or_else(|e| panic!("{e:#?}"))
+}
+
+/// The rows of a phase of a pack that is being edited.
+pub(crate) fn rows_of<'t>(pack: &'t mut toml::Table, phase: &str) -> &'t mut Vec<toml::Value> {
+    let phases = pack["phases"].as_array_mut().unwrap();
+    let found = phases.iter_mut().find(|p| p["id"].as_str() == Some(phase));
+    found.unwrap()["items"].as_array_mut().unwrap()
+}
+
+/// The phase of a row.
+pub(crate) fn phase_of(pack: &LoadedPack, item: &str) -> String {
+    pack.pack.item(item).unwrap().0.id.clone()
+}
+
+/// One row of a pack that is being edited.
+pub(crate) fn row_of<'t>(pack: &'t mut toml::Table, phase: &str, id: &str) -> &'t mut toml::Value {
+    let mut rows = rows_of(pack, phase).iter_mut();
+    rows.find(|r| r["id"].as_str() == Some(id)).unwrap()
+}
+
+/// What a visit pins of it.
+pub(crate) fn pinned(pack: &LoadedPack) -> PackRef {
+    PackRef {
+        id: pack.pack.id.clone(),
+        version: pack.pack.version,
+        hash: pack.hash.clone(),
+    }
 }
 
 /// `13:52` on the day of the stories, in Hangzhou.
@@ -153,11 +191,7 @@ impl Desk {
         };
         let order = work_order(&desk.loaded, job);
         desk.write(ORDER, &OrderEvent::Received { order });
-        let pack = PackRef {
-            id: desk.loaded.pack.id.clone(),
-            version: desk.loaded.pack.version,
-            hash: desk.loaded.hash.clone(),
-        };
+        let pack = pinned(&desk.loaded);
         desk.write(
             VISIT,
             &VisitEvent::Opened {
@@ -259,6 +293,8 @@ impl Desk {
                 prior,
                 lang: Lang::Zh,
                 own_phone: "0571-88000000",
+                missed_before: 0,
+                newest: None,
             })
         })
     }
@@ -290,6 +326,14 @@ impl Desk {
 
     pub(crate) fn missing_items(&self) -> Vec<String> {
         self.missing().into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Goes on under another version.
+    pub(crate) fn try_move(&mut self, to: &LoadedPack) -> Result<(), Refusal> {
+        let event = self.on(|ground| check_move(ground, &to.pack, &pinned(to)))?;
+        self.write(VISIT, &event);
+        self.loaded = to.clone();
+        Ok(())
     }
 
     // --- the trade's moves

@@ -7,6 +7,7 @@ mod common;
 mod moves;
 mod reviews;
 mod unknown;
+mod versions;
 
 use common::*;
 use doorstep_domain::event::{Actor, Content, EventError, MAX_CONTENT_BYTES, Sealed};

@@ -11,6 +11,7 @@ mod evidence;
 mod fourteen;
 mod install;
 mod mending;
+mod moving;
 mod signing;
 mod times;
 mod verdicts;

@@ -190,6 +190,12 @@ const STEPS: &[&str] = &[
 
     CREATE INDEX idempotency_by_time ON idempotency (at_ms);
 ",
+    // visits may move to a newer version of their standard: what came before this hub knew of it
+    "
+    INSERT OR IGNORE INTO pack_ref (sha256, stream)
+        SELECT json_extract(text, '$.body.pack.hash'), stream FROM event
+        WHERE kind = 'pack.moved' AND json_valid(text) AND json_type(text, '$.body.pack.hash') = 'text';
+",
 ];
 
 /// Opens (creates) the database and brings it to the newest schema.

@@ -30,17 +30,19 @@ pub(crate) const CREATE: &str = "
         visit             TEXT,
         sort_ms           INTEGER NOT NULL,
         state             TEXT NOT NULL,
-        assigned          TEXT
+        assigned          TEXT,
+        phone             TEXT NOT NULL
     ) STRICT;
+    CREATE INDEX order_row_by_phone ON order_row (phone);
     CREATE INDEX order_row_by_no ON order_row (no, stream);
     CREATE INDEX order_row_by_time ON order_row (sort_ms, stream, state, assigned, visit);
 ";
 
 /// The columns, in the order that [`read`] takes them, for `order_row AS o`.
 pub(crate) const COLUMNS: &str = "o.stream, o.no, o.customer, o.phone_masked, o.address, o.job, o.service, \
-    o.standard, o.promised_start_ms, o.promised_end_ms, o.deadline_ms, o.offset_min, o.cancelled, o.source, o.search, o.assigned";
+    o.standard, o.promised_start_ms, o.promised_end_ms, o.deadline_ms, o.offset_min, o.cancelled, o.source, o.search, o.assigned, o.phone";
 /// How many they are.
-pub(crate) const COLUMN_COUNT: usize = 16;
+pub(crate) const COLUMN_COUNT: usize = 17;
 
 /// Reads the columns from index 0 on.
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<OrderRow> {
@@ -61,6 +63,7 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<OrderRow> {
         source: from_word(row.get(13)?)?,
         search: row.get(14)?,
         assigned: row.get(15)?,
+        phone: row.get(16)?,
     })
 }
 
@@ -72,8 +75,8 @@ pub(crate) fn put(
     review: Option<&ReviewRow>,
 ) -> Result<(), StoreError> {
     let sql = "INSERT OR REPLACE INTO order_row (stream, no, customer, phone_masked, address, job, service, standard,
-            promised_start_ms, promised_end_ms, deadline_ms, offset_min, cancelled, source, search, visit, sort_ms, state, assigned)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
+            promised_start_ms, promised_end_ms, deadline_ms, offset_min, cancelled, source, search, visit, sort_ms, state, assigned, phone)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
     connection.prepare_cached(sql)?.execute(params![
         row.stream,
         row.no,
@@ -96,6 +99,7 @@ pub(crate) fn put(
             .unwrap_or(row.promised_start_ms),
         AgendaState::of(row.cancelled, visit, review),
         row.assigned,
+        row.phone,
     ])?;
     Ok(())
 }

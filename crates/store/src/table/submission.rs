@@ -275,15 +275,6 @@ fn visits(connection: &Connection, sql: &str, of: &str) -> rusqlite::Result<Vec<
         .collect()
 }
 
-/// Submitted visits of an order.
-pub(crate) fn of_order(connection: &Connection, order: &str) -> rusqlite::Result<Vec<String>> {
-    visits(
-        connection,
-        "SELECT visit FROM submission WHERE order_stream = ?1 ORDER BY visit",
-        order,
-    )
-}
-
 /// Submitted visits that waited for this pack.
 pub(crate) fn waiting_for(connection: &Connection, pack: &str) -> rusqlite::Result<Vec<String>> {
     let sql = "SELECT visit FROM submission WHERE pack_hash = ?1 AND assessed = 0 ORDER BY visit";

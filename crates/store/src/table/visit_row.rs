@@ -21,15 +21,17 @@ pub(crate) const CREATE: &str = "
         delivery_pending INTEGER NOT NULL,
         updated_ms       INTEGER NOT NULL,
         call_back_ms     INTEGER,
-        in_handover      INTEGER NOT NULL
+        in_handover      INTEGER NOT NULL,
+        missed           INTEGER NOT NULL
     ) STRICT;
+    CREATE INDEX visit_row_missed ON visit_row (order_stream, opened_ms) WHERE missed > 0;
     CREATE INDEX visit_row_by_order ON visit_row (order_stream, opened_ms, stream);
 ";
 
 /// The columns, in the order that [`read`] takes them, for `visit_row AS v`.
 pub(crate) const COLUMNS: &str = "v.stream, v.order_stream, v.pack_hash, v.stage, v.appointment_ms, v.outcome, \
     v.outcome_reason, v.opened_ms, v.submitted_ms, v.revision, v.delivery_pending, v.updated_ms, \
-    v.appointment_end_ms, v.call_back_ms, v.in_handover";
+    v.appointment_end_ms, v.call_back_ms, v.in_handover, v.missed";
 
 /// Reads the columns from index `at` on.
 pub(crate) fn read(row: &Row<'_>, at: usize) -> rusqlite::Result<VisitRow> {
@@ -52,7 +54,39 @@ pub(crate) fn read(row: &Row<'_>, at: usize) -> rusqlite::Result<VisitRow> {
         appointment_end_ms: row.get(at + 12)?,
         call_back_ms: row.get(at + 13)?,
         in_handover: row.get(at + 14)?,
+        missed: row.get(at + 15)?,
     })
+}
+
+/// Visits for an order itself and for the other orders of its customer, whom the phone's digits tell.
+const SAME_CUSTOMER: &str = "v.order_stream IN (SELECT ?1 UNION SELECT o.stream FROM order_row AS own \
+    JOIN order_row AS o ON o.phone = own.phone WHERE own.stream = ?1 AND own.phone <> '')";
+
+/// Appointments with the customer of an order that submitted visits, opened before this one, missed by our fault, as far as they
+/// are here.
+pub(crate) fn missed_before(
+    connection: &Connection,
+    order: &str,
+    visit: &str,
+    opened_ms: i64,
+) -> rusqlite::Result<u32> {
+    let sql = format!(
+        "SELECT coalesce(sum(v.missed), 0) FROM visit_row AS v
+         WHERE v.missed > 0 AND v.revision > 0 AND {SAME_CUSTOMER} AND (v.opened_ms, v.stream) < (?2, ?3)"
+    );
+    connection
+        .prepare_cached(&sql)?
+        .query_row(params![order, opened_ms, visit], |r| r.get(0))
+}
+
+/// Submitted visits to the customer of an order, all of them.
+pub(crate) fn submitted_to(connection: &Connection, order: &str) -> rusqlite::Result<Vec<String>> {
+    let sql = format!(
+        "SELECT v.stream FROM visit_row AS v WHERE v.revision > 0 AND {SAME_CUSTOMER} ORDER BY v.stream"
+    );
+    let mut query = connection.prepare_cached(&sql)?;
+    let rows = query.query_map([order], |r| r.get(0))?;
+    rows.collect()
 }
 
 /// Writes a row; `before` is what was written last. An answer changes no indexed column, so its write stays on one page.
@@ -66,13 +100,13 @@ pub(crate) fn put(
     let sql = if same_place {
         "UPDATE visit_row SET pack_hash = ?3, stage = ?4, appointment_ms = ?5, outcome = ?6, outcome_reason = ?7,
             submitted_ms = ?9, revision = ?10, delivery_pending = ?11, updated_ms = ?12,
-            appointment_end_ms = ?13, call_back_ms = ?14, in_handover = ?15
+            appointment_end_ms = ?13, call_back_ms = ?14, in_handover = ?15, missed = ?16
          WHERE stream = ?1 AND order_stream = ?2 AND opened_ms = ?8"
     } else {
         "INSERT OR REPLACE INTO visit_row (stream, order_stream, pack_hash, stage, appointment_ms, outcome,
             outcome_reason, opened_ms, submitted_ms, revision, delivery_pending, updated_ms, appointment_end_ms,
-            call_back_ms, in_handover)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+            call_back_ms, in_handover, missed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
     };
     connection.prepare_cached(sql)?.execute(params![
         row.stream,
@@ -90,6 +124,7 @@ pub(crate) fn put(
         row.appointment_end_ms,
         row.call_back_ms,
         row.in_handover,
+        row.missed,
     ])?;
     Ok(())
 }

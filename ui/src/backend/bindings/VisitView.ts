@@ -15,6 +15,7 @@ import type { NobodyHome } from "./NobodyHome";
 import type { OrderCard } from "./OrderCard";
 import type { Outcome } from "./Outcome";
 import type { PackCard } from "./PackCard";
+import type { PackOffer } from "./PackOffer";
 import type { PhaseView } from "./PhaseView";
 import type { PhotoView } from "./PhotoView";
 import type { PriceView } from "./PriceView";
@@ -46,6 +47,10 @@ order: OrderCard,
  * The standard.
  */
 pack: PackCard, 
+/**
+ * Another version of it that this visit could go to.
+ */
+pack_offer: PackOffer | null, 
 /**
  * Who does the visit.
  */

@@ -31,6 +31,7 @@ export function freshVisit(order: FakeOrder, id: string): VisitView {
       hotline: '10086',
       continues: null,
     },
+    pack_offer: null,
     technician: TECHNICIAN,
     own_phone: '0571-88000000',
     companions: [],

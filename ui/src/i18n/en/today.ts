@@ -125,6 +125,9 @@ export const today: Record<keyof typeof zh, string> = {
   'agree.by.customer': 'Customer',
   'agree.by.technician': 'Technician',
   'agree.by.dispatch': 'Dispatch',
+  'agree.hours': 'Service hours {from}–{to}; outside only if the customer asks for it',
+  'agree.hoursWeekdays':
+    'Service hours Monday to Friday {from}–{to}; outside only if the customer asks for it',
   'agree.note': 'What the customer said (optional)',
   'agree.noteHint': 'e.g. grandmother naps, knock softly',
   'agree.reason': 'Why change',

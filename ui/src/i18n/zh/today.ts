@@ -118,6 +118,8 @@ export const today = {
   'agree.by.customer': '客户',
   'agree.by.technician': '师傅',
   'agree.by.dispatch': '派单',
+  'agree.hours': '服务时间 {from}–{to}；以外的时间，要客户自己提出',
+  'agree.hoursWeekdays': '服务时间周一到周五 {from}–{to}；以外的时间，要客户自己提出',
   'agree.note': '客户说了什么（选填）',
   'agree.noteHint': '例：老人午睡，请轻敲门',
   'agree.reason': '为什么改',

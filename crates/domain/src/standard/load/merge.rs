@@ -38,9 +38,10 @@ pub(super) struct Merged<'a> {
 }
 
 /// How a phase uses a module.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Use {
+pub(in crate::standard) struct Use {
     r#use: String,
     #[serde(default)]
     only: Option<Vec<String>>,

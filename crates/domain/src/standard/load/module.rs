@@ -11,13 +11,14 @@ use toml::de::DeTable;
 pub(super) const FOLDER: &str = "modules/";
 
 /// A module as its file says it: the types are checked here, what it means where a pack uses it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(
     dead_code,
     reason = "read for its types only; packs take the parts as TOML"
 )]
-struct Written {
+pub(in crate::standard) struct Written {
     id: String,
     name: Text,
     systems: Vec<String>,
@@ -54,6 +55,7 @@ struct Written {
 }
 
 /// A question takes the phase that uses the module.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(

@@ -64,6 +64,11 @@ impl<'a> Spot<'a> {
         })
     }
 
+    /// The file and the 1-based line.
+    pub(super) fn place(self, sources: &Sources<'_>) -> (String, usize) {
+        sources.place(self.start)
+    }
+
     /// The words of a string.
     pub(super) fn text(self) -> Option<&'a str> {
         self.value.and_then(DeValue::as_str)
@@ -104,6 +109,12 @@ impl<'a> Sources<'a> {
             .unwrap_or(("", "", 0))
     }
 
+    /// The file and the 1-based line at `offset`.
+    fn place(&self, offset: usize) -> (String, usize) {
+        let (file, source, base) = self.at(offset);
+        (file.to_owned(), line_of(source, offset - base))
+    }
+
     /// The name of the pack's own file.
     fn own(&self) -> &'a str {
         self.at(0).0
@@ -139,17 +150,10 @@ impl Findings {
         self.found.dedup();
         let told = |(start, reason): (Option<usize>, Text)| {
             let (file, line) = match start {
-                Some(start) => {
-                    let (file, source, base) = sources.at(start);
-                    (file, line_of(source, start - base))
-                }
-                None => (sources.own(), 0),
+                Some(start) => sources.place(start),
+                None => (sources.own().to_owned(), 0),
             };
-            PackError {
-                file: file.to_owned(),
-                line,
-                reason,
-            }
+            PackError { file, line, reason }
         };
         self.found.into_iter().map(told).collect()
     }

@@ -12,7 +12,7 @@ use crate::visit::decide::Ground;
 use crate::visit::mend::Life;
 use crate::visit::progress::{self, Missing};
 use crate::visit::state::{History, Recorded, VisitState};
-use crate::visit::{duty, timing};
+use crate::visit::{duty, moving, timing};
 
 /// What a view needs beside the ground of decisions.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +25,10 @@ pub struct Scene<'a> {
     pub lang: Lang,
     /// The technician's number, left on leave-notes.
     pub own_phone: &'a str,
+    /// Appointments with this customer that earlier visits missed by our fault.
+    pub missed_before: u32,
+    /// The newest version of the standard on this tablet; none where the visit is only read.
+    pub newest: Option<u32>,
 }
 
 /// Builds the view.
@@ -61,6 +65,7 @@ fn whole(scene: &Scene<'_>) -> VisitView {
         visit: visit.stream.clone(),
         order: order_card(order),
         pack: pack_card(pack, lang),
+        pack_offer: moving::offer(&scene.ground, scene.newest),
         technician: opened.map_or_else(nobody, |o| o.technician.clone()),
         own_phone: scene.own_phone.to_owned(),
         companions: visit.companions.clone(),
@@ -137,12 +142,7 @@ fn whole(scene: &Scene<'_>) -> VisitView {
                 .is_some_and(|a| duty::outside_hours(r, a.value.start)),
         }),
         missed: pack.rules.missed.as_ref().map(|r| MissedView {
-            count: duty::missed(visit)
-                + scene
-                    .prior
-                    .iter()
-                    .map(|(v, _)| duty::missed(v))
-                    .sum::<u32>(),
+            count: duty::missed(visit).saturating_add(scene.missed_before),
             most: r.most,
         }),
     }

@@ -11,6 +11,7 @@ pub use review::{ReviewView, RowReason, reason_title, row_reasons};
 use super::attest::Attested;
 use super::consent::{ConsentOutcome, Statement};
 use super::facts::*;
+use super::moving::PackOffer;
 use super::progress::{ItemStatus, MissingCode};
 use crate::event::Actor;
 use crate::gear::GearView;
@@ -29,6 +30,8 @@ pub struct VisitView {
     pub order: OrderCard,
     /// The standard.
     pub pack: PackCard,
+    /// Another version of it that this visit could go to.
+    pub pack_offer: Option<PackOffer>,
     /// Who does the visit.
     pub technician: Actor,
     /// The technician's number, left on leave-notes.
