@@ -158,7 +158,7 @@ impl App {
                 return Err(Code::InHandover.into());
             }
             let held = self.record(session, visit, command, &now)?;
-            self.show_held(session, &held, &now)
+            self.show_again(session, visit, held, &now)
         })
     }
 
@@ -180,11 +180,11 @@ impl App {
         self.with(|session| {
             self.check_pin(session, pin, now.wall_ms)?;
             let held = self.record(session, visit, &Command::EndHandover, &now)?;
-            self.show_held(session, &held, &now)
+            self.show_again(session, visit, held, &now)
         })
     }
 
-    /// Decides and writes; what is held afterwards shows the visit as it is now.
+    /// Decides and writes, durably; answers what it decided on.
     fn record(
         &self,
         session: &mut Session,
@@ -200,7 +200,7 @@ impl App {
             } => claim.at,
             _ => now.moment(),
         };
-        let mut held = self.hold_on(session, visit, leaving)?;
+        let held = self.hold_on(session, visit, leaving)?;
         let events = decide(&held.ground(now), command, &self.new_id(now))?;
         let mut contents = self.contents(session, now, visit, &events)?;
         if events.iter().any(sets_out) {
@@ -214,11 +214,22 @@ impl App {
             contents.extend(self.used_up(session, now, &held)?);
         }
         session.store.append(contents)?;
+        Ok(held)
+    }
+
+    /// Shows the visit after [`App::record`].
+    fn show_again(
+        &self,
+        session: &mut Session,
+        visit: &str,
+        mut held: Held,
+        now: &Stamp,
+    ) -> Outcome<VisitView> {
         // order and pack were not written to; the day follows the departure, which may have come or gone
         held.visit = visit_state(session, visit)?;
         let day = departure(&held.visit).unwrap_or_else(|| now.moment());
         held.day = day_state(session, day)?;
-        Ok(held)
+        self.show_held(session, &held, now)
     }
 
     pub(crate) fn contents(

@@ -127,7 +127,7 @@ pub struct VisitRow {
     pub revision: u32,
     /// The customer's copy still has to be delivered.
     pub delivery_pending: bool,
-    /// Time of the newest event, ms.
+    /// Time of the newest event since the submission, ms; before it that of the opening, so that an answer writes no row.
     pub updated_ms: i64,
     /// Appointments that it missed by our fault.
     pub missed: u32,
@@ -234,7 +234,10 @@ fn visit_row(state: &VisitState) -> Option<VisitRow> {
         submitted_ms: state.submissions.last().map(|s| s.at.wall_ms),
         revision: u32::try_from(state.submissions.len()).unwrap_or(u32::MAX),
         delivery_pending: state.delivery_pending(),
-        updated_ms: state.updated_ms,
+        updated_ms: match state.submitted() {
+            true => state.updated_ms,
+            false => state.opened_at_ms,
+        },
         missed: duty::missed(state),
     })
 }

@@ -7,7 +7,7 @@ use doorstep_domain::rows::{FOLD_VERSION, OrderRow, Row, VisitRow};
 use rusqlite::Connection;
 
 /// Changes whenever a derived table's columns or the meaning of the list columns change.
-const TABLES_VERSION: u32 = 10;
+const TABLES_VERSION: u32 = 11;
 
 /// What derived rows must have been written with.
 pub(crate) fn version() -> String {

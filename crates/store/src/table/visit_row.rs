@@ -170,10 +170,10 @@ pub(crate) fn of_order(connection: &Connection, order: &str) -> rusqlite::Result
 /// Visits that this device writes: others came from the hub to be read.
 const OWN: &str = "EXISTS (SELECT 1 FROM event AS e WHERE e.stream = v.stream AND e.own = 1)";
 
-/// Own visits not submitted yet, the one touched last first; also one that is mended while the customer holds the tablet.
+/// Own visits not submitted yet, the one opened last first; also one that is mended while the customer holds the tablet.
 pub(crate) fn open(connection: &Connection) -> rusqlite::Result<Vec<VisitRow>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM visit_row AS v WHERE (v.stage <> 'submitted' OR v.in_handover = 1) AND {OWN} ORDER BY v.updated_ms DESC, v.stream"
+        "SELECT {COLUMNS} FROM visit_row AS v WHERE (v.stage <> 'submitted' OR v.in_handover = 1) AND {OWN} ORDER BY v.opened_ms DESC, v.stream"
     );
     connection
         .prepare_cached(&sql)?
