@@ -267,25 +267,34 @@ fn legend(cx: &Context<'_>, rows: &[CheckRow]) -> Block {
     block
 }
 
+/// Readings; a column that no row fills is left out: amperes have no wavelength.
 fn readings(cx: &Context<'_>, rows: &[ReadingRow]) -> Vec<Block> {
     let widths = [21.0, 21.0, 14.0, 17.0, 17.0, 29.0, 19.0];
-    let columns = cx
-        .labels
-        .readings
-        .iter()
-        .zip(widths)
-        .map(|(heading, width)| Column::left(heading, width));
+    let cells = |row: &ReadingRow| {
+        [
+            Some(row.name.clone()),
+            row.point.clone(),
+            row.wavelength.clone(),
+            row.before.clone(),
+            row.after.clone(),
+            row.limits.clone(),
+            row.verdict.clone(),
+        ]
+    };
+    let all: Vec<_> = rows.iter().map(cells).collect();
+    let used = |index: usize| all.iter().any(|row| row[index].is_some());
+    let columns = cx.labels.readings.iter().zip(widths).enumerate();
+    let columns = columns
+        .filter(|(index, _)| used(*index))
+        .map(|(_, (heading, width))| Column::left(heading, width));
     let mut table = Table::new(cx.faces, columns.collect());
-    for row in rows {
-        table.row(vec![
-            Cell::text(&row.name),
-            Cell::optional(row.point.as_ref()),
-            Cell::optional(row.wavelength.as_ref()),
-            Cell::optional(row.before.as_ref()),
-            Cell::optional(row.after.as_ref()),
-            Cell::optional(row.limits.as_ref()),
-            Cell::optional(row.verdict.as_ref()),
-        ]);
+    for row in &all {
+        let shown = row.iter().enumerate().filter(|(index, _)| used(*index));
+        table.row(
+            shown
+                .map(|(_, cell)| Cell::optional(cell.as_ref()))
+                .collect(),
+        );
     }
     if rows.is_empty() {
         Vec::new()

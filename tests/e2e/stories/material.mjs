@@ -12,6 +12,9 @@ export function localTime(minutes) {
   return here(minutes).toISOString().slice(0, 16).replace('T', ' ')
 }
 
+/** The day so many days ago, such as 2026-11-22. */
+export const dayAgo = (days) => localTime(-days * 24 * 60).slice(0, 10)
+
 /** One order as cells; everything that a story does not care about has a plain value. */
 export function orderCells({
   no,

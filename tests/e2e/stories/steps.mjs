@@ -170,6 +170,60 @@ export async function tickPhase(device) {
   await gone(device, 'tick-phase')
 }
 
+/** Answers questions: `{ leak: true }`. */
+export async function answerQuestions(device, answers) {
+  for (const [fact, yes] of Object.entries(answers)) {
+    const button = `fact-${fact}-${yes ? 'yes' : 'no'}`
+    await device.tap(button)
+    await has(device, selector(button, '[aria-pressed="true"]'))
+  }
+}
+
+/** Writes the words of rows: `{ cause: '…' }`. */
+export async function write(device, rows) {
+  for (const [item, words] of Object.entries(rows)) {
+    await device.typeInto(`text-${item}`, words)
+    await device.tap(`save-${item}`)
+    await rowIs(device, item)
+  }
+}
+
+/** A row does not apply, for one of the standard's reasons. */
+export async function notApplicable(device, item, reason) {
+  await device.tap(`na-${item}`)
+  await device.tap(`reason-${reason}`)
+  await device.tap('reason-confirm')
+  await rowIs(device, item, 'not_applicable')
+}
+
+/** From the door's outside to the inside: everything that can be ticked, then the step over the threshold. */
+export async function stepInside(device) {
+  await openPhase(device, 'door')
+  await tickPhase(device)
+  await device.tap('reach-entered')
+  // where nothing is left to do at the door, the next step stands there already
+  await gone(device, 'reach-entered')
+}
+
+/** Chooses a day such as 2025-05-03: year, month, day. */
+export async function pickDate(device, field, iso) {
+  const [year, month, day] = iso.split('-').map(Number)
+  await device.tap(field)
+  await device.tap(`date-year-${year}`)
+  await device.tap(`date-month-${month}`)
+  await device.tap(`date-day-${day}`)
+  await gone(device, 'sheet')
+}
+
+/** In the settings: the day from which a piece of one's own gear counts. */
+export async function recordGear(device, piece, since) {
+  const standing = () => wordsOf(device, `gear-${piece}`)
+  await has(device, selector(`gear-${piece}`))
+  const before = await standing()
+  await pickDate(device, `gear-since-${piece}`, since)
+  await until(`${piece} is recorded`, async () => (await standing()) !== before)
+}
+
 /** A page is open beside Today; goes back. */
 export async function backToToday(device) {
   await device.tap('back-today')
@@ -179,6 +233,22 @@ export async function backToToday(device) {
 /** Types a figure on the keypad of the open reading. */
 export async function keyIn(device, figure) {
   for (const key of figure) await device.tap(key === '.' ? 'key-dot' : `key-${key}`)
+}
+
+/**
+ * Types readings one after the other, as 下一项 leads on: `[['working-current', { before: '7.31' }], …]`. The first is open.
+ * Readings that want a photo as well are `partial` until then.
+ */
+export async function measureOn(device, readings, status = 'done') {
+  for (const [item, slots] of readings) {
+    await has(device, selector(`reading-${item}`))
+    for (const [slot, figure] of Object.entries(slots)) {
+      await device.tap(`slot-${item}-${slot}`)
+      await keyIn(device, figure)
+    }
+    await device.tap('key-next')
+  }
+  for (const [item] of readings) await rowIs(device, item, status)
 }
 
 /** Adds a device row. */
@@ -201,11 +271,14 @@ export async function addMaterial(device, { name, quantity, unit }) {
   await gone(device, 'sheet')
 }
 
-/** Tells the customer a fee, is told yes, and writes it down. */
-export async function addFee(device, { name, price, quantity = '1' }) {
+/** Tells the customer a fee, is told yes, and writes it down. `listed`: a price of the standard's own list. */
+export async function addFee(device, { name, price, listed, quantity = '1' }) {
   await device.tap('add-fees')
-  await device.typeInto('row-name', name)
-  await device.typeInto('row-price', price)
+  if (listed) await device.tap(`price-${listed}`)
+  else {
+    await device.typeInto('row-name', name)
+    await device.typeInto('row-price', price)
+  }
   await device.typeInto('row-quantity', quantity)
   await device.tap('row-told')
   await device.tap('row-agreed')
@@ -220,9 +293,15 @@ export async function nextDoes(device, does) {
   await device.tap('phase-next')
 }
 
-/** The customer rates with one answer to every question, and may say something. */
-export async function giveFeedback(device, answer = 'good', words = '') {
-  for (const question of ['operation', 'conduct', 'satisfaction'])
+/** The three questions of the telecom companies with one answer to each. */
+const telecom = (answer) => ({ operation: answer, conduct: answer, satisfaction: answer })
+/** A satisfied customer of a company whose form asks whether it was solved and explained. */
+export const SOLVED = { solved: 'yes', explained: 'yes', satisfaction: 'good' }
+
+/** The customer rates, one answer to every question or an answer for each, and may say something. */
+export async function giveFeedback(device, answers = 'good', words = '') {
+  const each = typeof answers === 'string' ? telecom(answers) : answers
+  for (const [question, answer] of Object.entries(each))
     await device.tap(`survey-${question}-${answer}`)
   if (words) {
     await device.tap('survey-talk')
@@ -245,6 +324,29 @@ export async function customerSigns(device, relation = 'customer', name = '') {
   if (name) await device.typeInto('signer', name)
   await device.sign('sign-pad')
   await device.tap('sign-confirm')
+  await has(device, selector('handback-page'))
+  await takeBack(device)
+}
+
+/** The customer reads a row's statement and signs it, and hands the tablet back. */
+export async function consents(device, item, relation = 'customer') {
+  await device.tap(`prove-${item}`)
+  await has(device, selector('consent-step'))
+  await device.tap(`relation-${relation}`)
+  await device.sign('sign-pad')
+  await device.tap('consent-confirm')
+  await has(device, selector('handback-page'))
+  await takeBack(device)
+  await rowIs(device, item)
+}
+
+/** The customer does not agree to a row's statement. */
+export async function refusesConsent(device, item, reason) {
+  await device.tap(`prove-${item}`)
+  await has(device, selector('consent-step'))
+  await device.tap('consent-refuse')
+  await device.tap(`consent-reason-${reason}`)
+  await device.tap('consent-reason-confirm')
   await has(device, selector('handback-page'))
   await takeBack(device)
 }

@@ -20,3 +20,6 @@ export function readingAfter(phase: PhaseView, item: string): ItemView | null {
   const at = phase.items.findIndex((i) => i.id === item)
   return phase.items.slice(at + 1).find((i) => !settled(i) && !i.frozen) ?? null
 }
+
+/** More rows than stand above the foot of a tablet that lies on its side. */
+export const isLong = (phase: PhaseView): boolean => phase.items.length + phase.questions.length > 6

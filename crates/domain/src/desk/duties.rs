@@ -27,6 +27,10 @@ fn words(sight: &Sight<'_>, broken: &Broken) -> String {
             "上门前没有按时打电话".to_owned(),
             "Not called in the minutes before the visit".to_owned(),
         ),
+        Duty::BeforeLeaving => sight.say(
+            "出发前没给客户打电话".to_owned(),
+            "Set out without calling the customer".to_owned(),
+        ),
         Duty::ServiceHours => sight.say(
             "约在服务时间以外，不是客户提出的".to_owned(),
             "Agreed outside service hours, not at the customer's wish".to_owned(),

@@ -31,6 +31,8 @@ pub enum Duty {
     FirstContact,
     /// No call in the minutes before the agreed time.
     CallAhead,
+    /// Set out without a call on that day, for a job that asks for one.
+    BeforeLeaving,
     /// Outside the hours of service, and it was not the customer who wanted it.
     ServiceHours,
     /// More appointments missed than the standard lets pass.
@@ -157,6 +159,7 @@ pub fn broken(
     let all = [
         first_contact_broken(visit, order, rules),
         call_broken(visit, order, rules),
+        leaving_broken(visit, rules),
         hours_broken(visit, rules),
         missed_broken(visit, rules, missed_before),
         progress_broken(visit, rules),
@@ -189,6 +192,22 @@ fn call_broken(visit: &VisitState, order: &OrderState, rules: &Rules) -> Option<
     (!called_between(visit, from, to)).then(|| Broken {
         rule: Duty::CallAhead,
         at: arrived,
+        figure: 0,
+        clauses: rule.clauses.clone(),
+    })
+}
+
+/// A call of the same day counts, whatever it was about: who spoke in the morning need not ring again at the gate.
+fn leaving_broken(visit: &VisitState, rules: &Rules) -> Option<Broken> {
+    let rule = rules.call_before_leaving.as_ref()?;
+    rule.jobs
+        .contains(&visit.opened.as_ref()?.job)
+        .then_some(())?;
+    let left = visit.reached(Milestone::Departed)?.when();
+    let before = |at: Moment| at.ms <= left.ms && Day::of(at) == Day::of(left);
+    (!visit.calls.iter().any(|c| before(c.when()))).then(|| Broken {
+        rule: Duty::BeforeLeaving,
+        at: left,
         figure: 0,
         clauses: rule.clauses.clone(),
     })

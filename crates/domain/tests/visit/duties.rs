@@ -136,6 +136,35 @@ fn the_customer_is_called_ten_to_fifteen_minutes_before() {
 }
 
 #[test]
+fn a_repair_is_left_for_after_a_call_of_that_day() {
+    let left = |called: &str, job: JobType| {
+        let mut desk = Desk::new(mobile(), job);
+        // agreed the day before: that call is none of today's
+        desk.now = at("15:00").plus_minutes(-24 * 60);
+        desk.appoint("14:00");
+        desk.clock("13:00");
+        desk.check_kits();
+        desk.tick("dressed");
+        let early = called <= "13:20";
+        if early {
+            desk.clock(called);
+            desk.call(CallPurpose::Other, CallResult::NoAnswer);
+        }
+        desk.clock("13:20");
+        desk.reach(Milestone::Departed);
+        if !early {
+            desk.clock(called);
+            desk.call(CallPurpose::Other, CallResult::NoAnswer);
+        }
+        broken(&desk, 0)
+    };
+    let broke = [("出发前没给客户打电话".to_owned(), "S37-11".to_owned())];
+    assert!(left("13:20", JobType::Repair).is_empty());
+    assert_eq!(left("13:21", JobType::Repair), broke);
+    assert!(left("13:21", JobType::Install).is_empty());
+}
+
+#[test]
 fn outside_the_hours_of_service_only_at_the_customer_s_wish() {
     let agreed = |hm: &str, proposed_by: Proposer| {
         let mut desk = desk();

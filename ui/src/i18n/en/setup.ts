@@ -106,6 +106,7 @@ export const setup: Record<keyof typeof zh, string> = {
   'gear.good': 'All within their dates',
   'gear.bad': '{names} out of date or not recorded',
   'gear.goWithout': 'Why go without it',
+  'gear.renew': 'Replaced? Change its date first: Settings, My gear',
   'gear.why': 'Reason',
   'gear.confirm': 'Keep; the lead will see it',
 

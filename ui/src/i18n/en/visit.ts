@@ -2,6 +2,7 @@
 export const visit = {
   'list.comma': ', ',
   'list.stop': '. ',
+  'list.sentence': '. ',
   money: '¥{yuan}',
 
   'rail.label': 'Steps',
@@ -78,6 +79,9 @@ export const visit = {
   'consent.no.family': 'Must ask the family',
   'consent.no.worried': 'Afraid of damage',
   'consent.no.price': 'Not worth it',
+  'consent.cannot.write': 'Writing is difficult for me',
+  'consent.cannot.screen': 'I would rather not sign on a screen',
+  'consent.cannot.leave': 'I have to leave now',
   'consent.said.signed': 'Signed by {who} {at}',
   'consent.said.unable': '{who} agreed, not signed: {reason}',
   'consent.said.refused': '{who} did not agree: {reason}',
@@ -173,6 +177,7 @@ export const visit = {
   'rows.fees.notAgreed': 'Not agreed yet',
   'rows.fees.channel': 'Paid by',
   'rows.fees.total': 'Total',
+  'rows.quantityIn': 'Quantity ({unit})',
   'rows.quantity': 'Quantity',
   'rows.fromSupplies': 'Handed out',
   'rows.save': 'Save',

@@ -99,6 +99,7 @@ export const setup = {
   'gear.good': '都在有效期内',
   'gear.bad': '{names}过期或没登记',
   'gear.goWithout': '装备不齐，为什么还去',
+  'gear.renew': '换了新的，先到「设置」的「我的装备」改日期',
   'gear.why': '原因',
   'gear.confirm': '记下，班组长会看到',
 

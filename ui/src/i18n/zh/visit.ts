@@ -2,6 +2,7 @@
 export const visit = {
   'list.comma': '、',
   'list.stop': '，',
+  'list.sentence': '。',
   money: '{yuan} 元',
 
   'rail.label': '步骤',
@@ -77,6 +78,9 @@ export const visit = {
   'consent.no.family': '要和家人商量',
   'consent.no.worried': '担心弄坏东西',
   'consent.no.price': '觉得不划算',
+  'consent.cannot.write': '我写字不方便',
+  'consent.cannot.screen': '我不想在屏幕上签名',
+  'consent.cannot.leave': '我现在有事要走',
   'consent.said.signed': '{who}已签 {at}',
   'consent.said.unable': '{who}口头同意，没签：{reason}',
   'consent.said.refused': '{who}没同意：{reason}',
@@ -173,6 +177,7 @@ export const visit = {
   'rows.fees.channel': '怎么付',
   'rows.fees.total': '合计',
   'rows.quantity': '数量',
+  'rows.quantityIn': '数量（{unit}）',
   'rows.fromSupplies': '领出的',
   'rows.save': '保存',
   'rows.remove': '删掉这一行',

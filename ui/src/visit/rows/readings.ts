@@ -1,6 +1,6 @@
 import type { ItemView, ReadingView, SlotView } from '@/backend'
 import type { TextFn } from '@/i18n'
-import { hm, minus } from '@/lib/format'
+import { minus } from '@/lib/format'
 
 /** `装前 −24.3`, or the name alone while there is no value. */
 export const slotWords = (slot: SlotView) =>
@@ -28,7 +28,7 @@ export function readTitle(item: ItemView, spec: ReadingView): string {
   return `${item.text} ${filled.map((s) => slotWords(s)).join('，')} ${spec.unit}`
 }
 
-/** What stands under a measured row: `签约 1000 Mbps，达到 94 % · 14:18`. */
+/** What stands under a measured row: `签约 1000 Mbps，达到 94 %`. */
 export function readNote(t: TextFn, item: ItemView, spec: ReadingView): string {
   const last = spec.slots.filter((s) => s.value !== null).at(-1)
   if (!last) return item.note ?? limitWords(t, spec, minus)
@@ -41,6 +41,5 @@ export function readNote(t: TextFn, item: ItemView, spec: ReadingView): string {
     parts.push(
       last.reason ? t('reading.outsideWhy', { reason: last.reason }) : t('reading.outside'),
     )
-  if (item.at) parts.push(hm(item.at))
   return parts.join(' · ')
 }

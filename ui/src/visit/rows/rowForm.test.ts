@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { draftOf, rowOf, suppliesOf, tidyMac, tidyNumber, tidySn, wanting } from './rowForm'
+import {
+  amountOf,
+  draftOf,
+  rowOf,
+  suppliesOf,
+  tidyMac,
+  tidyNumber,
+  tidySn,
+  wanting,
+} from './rowForm'
 
 describe('a device row', () => {
   test('a scanner that types is tidied', () => {
@@ -64,4 +73,13 @@ test('what was handed out can be tapped instead of typed', () => {
     '皮线 20 m',
   ])
   expect(suppliesOf(null)).toEqual([])
+})
+
+test('what a fee comes to is said while it is typed', () => {
+  expect(amountOf('100.00', '2.5')).toBe('250.00')
+  expect(amountOf('60', '1.5')).toBe('90.00')
+  expect(amountOf('0.1', '0.3')).toBe('0.03')
+  expect(amountOf('33.33', '0.3333')).toBe('11.10')
+  expect(amountOf('', '2')).toBeNull()
+  expect(amountOf('12', '两')).toBeNull()
 })

@@ -85,6 +85,20 @@ export function tidyNumber(text: string): string | null {
   return Number(plain) > 0 ? plain.replace(/^0+(?=\d)/, '') : null
 }
 
+/** A number as so many ten-thousandths. */
+function tenThousandths(text: string): bigint | null {
+  const [whole = '0', rest = ''] = tidyNumber(text)?.split('.') ?? []
+  return tidyNumber(text) === null ? null : BigInt(whole + rest.padEnd(4, '0'))
+}
+
+/** Price times quantity in yuan, parts of a cent left out as on the ticket; null while one is no number. */
+export function amountOf(price: string, quantity: string): string | null {
+  const [each, much] = [tenThousandths(price), tenThousandths(quantity)]
+  if (each === null || much === null) return null
+  const cents = ((each * much) / 1_000_000n).toString().padStart(3, '0')
+  return `${cents.slice(0, -2)}.${cents.slice(-2)}`
+}
+
 /** A field that a row cannot do without. */
 export type Wanting = 'name' | 'sn' | 'mac' | 'price' | 'quantity' | 'unit' | 'told' | 'agreed'
 
