@@ -7,7 +7,7 @@ use crate::event::sha256_hex;
 use crate::order::OrderState;
 use crate::standard::{Evidence, Pack, ReadingSpec};
 use crate::text::Lang;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -106,7 +106,7 @@ pub fn fee_total<'a>(rows: impl Iterator<Item = &'a RowData>) -> Decimal {
         .fold(Decimal::ZERO, |sum, fee| sum.saturating_add(fee))
 }
 
-/// Unit price × quantity of a fee row, yuan.
+/// Unit price × quantity of a fee row, yuan, rounded to the cent: the lines on a ticket add up to its total.
 #[must_use]
 pub fn fee_amount(row: &RowData) -> Option<Decimal> {
     match row {
@@ -114,7 +114,10 @@ pub fn fee_amount(row: &RowData) -> Option<Decimal> {
             unit_price,
             quantity,
             ..
-        } => Some(unit_price.saturating_mul(*quantity)),
+        } => {
+            let exact = unit_price.saturating_mul(*quantity);
+            Some(exact.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
+        }
         _ => None,
     }
 }

@@ -109,6 +109,23 @@ fn a_reading_keeps_the_pack_s_sign_slots_and_decimals() {
 }
 
 #[test]
+fn the_lines_of_a_ticket_add_up_to_its_total() {
+    let mut desk = inside();
+    desk.clock("14:05");
+    for _ in 0..2 {
+        let mut third = fee("33.33");
+        if let RowData::Fees { quantity, .. } = &mut third {
+            *quantity = "0.3333".parse().unwrap();
+        }
+        desk.act(put(third));
+    }
+    let view = desk.view();
+    let lines: Vec<_> = view.fees.iter().map(|f| f.total.as_deref()).collect();
+    assert_eq!(lines, [Some("11.11"), Some("11.11")]);
+    assert_eq!(view.fee_total, "22.22");
+}
+
+#[test]
 fn fees_are_told_then_agreed_or_declared_none() {
     let mut desk = inside();
     desk.clock("14:05");

@@ -91,11 +91,11 @@ function tenThousandths(text: string): bigint | null {
   return tidyNumber(text) === null ? null : BigInt(whole + rest.padEnd(4, '0'))
 }
 
-/** Price times quantity in yuan, parts of a cent left out as on the ticket; null while one is no number. */
+/** Price times quantity in yuan, rounded to the cent as on the ticket; null while one is no number. */
 export function amountOf(price: string, quantity: string): string | null {
   const [each, much] = [tenThousandths(price), tenThousandths(quantity)]
   if (each === null || much === null) return null
-  const cents = ((each * much) / 1_000_000n).toString().padStart(3, '0')
+  const cents = ((each * much + 500_000n) / 1_000_000n).toString().padStart(3, '0')
   return `${cents.slice(0, -2)}.${cents.slice(-2)}`
 }
 
