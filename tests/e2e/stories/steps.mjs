@@ -97,10 +97,13 @@ export async function goToDoor(device, kits = 2) {
 export const rowIs = (device, item, status = 'done') =>
   has(device, selector(`item-${item}`, `[data-status="${status}"]`))
 
-/** Ticks rows one by one. */
+/** Ticks rows one by one; a tap on one that is ticked already would take it back. */
 export async function tick(device, ...items) {
   for (const item of items) {
-    await device.tap(`tick-${item}`)
+    await has(device, selector(`item-${item}`))
+    const open = (query) => document.querySelector(query) === null
+    const done = selector(`item-${item}`, '[data-status="done"]')
+    if (await device.session.look(open, done)) await device.tap(`tick-${item}`)
     await rowIs(device, item)
   }
 }
