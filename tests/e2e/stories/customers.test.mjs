@@ -163,7 +163,7 @@ story(
       await step.goToDoor(device)
       await step.enter(device)
       await batteryDies(device, album)
-      await step.repair(device, photo)
+      await step.repair(device, photo, { begun: true })
       await device.tap('visit-back')
       await device.tap('沈女士')
       // shoe covers and bag were used up by the visit before

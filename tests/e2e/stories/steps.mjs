@@ -97,13 +97,10 @@ export async function goToDoor(device, kits = 2) {
 export const rowIs = (device, item, status = 'done') =>
   has(device, selector(`item-${item}`, `[data-status="${status}"]`))
 
-/** Ticks rows one by one; a tap on one that is ticked already would take it back. */
+/** Ticks rows one by one. */
 export async function tick(device, ...items) {
   for (const item of items) {
-    await has(device, selector(`item-${item}`))
-    const open = (query) => document.querySelector(query) === null
-    const done = selector(`item-${item}`, '[data-status="done"]')
-    if (await device.session.look(open, done)) await device.tap(`tick-${item}`)
+    await device.tap(`tick-${item}`)
     await rowIs(device, item)
   }
 }
@@ -368,16 +365,17 @@ export async function submit(device) {
   await has(device, selector('ticket-page'))
 }
 
-/** The work of a repair inside, from the clothes to the goodbye; the optical power and the rate share a picture. */
-export async function work(device, photo, { devices, power = '19.8', damage } = {}) {
+/** The work of a repair inside, from the clothes to the goodbye; the optical power and the rate share a picture.
+ * `begun`: what is ticked before the work itself was recorded before. */
+export async function work(device, photo, { devices, power = '19.8', damage, begun } = {}) {
   await openPhase(device, 'depart')
   await tickPhase(device)
   await openPhase(device, 'door')
   await tickPhase(device)
   await openPhase(device, 'work')
-  await tick(device, 'form-shown')
+  if (!begun) await tick(device, 'form-shown')
   await device.tap('none-fees')
-  await tickPhase(device)
+  if (!begun) await tickPhase(device)
   await device.typeInto('text-fault', '分光器端口换过，光路通了')
   await device.tap('save-fault')
   await rowIs(device, 'fault')
