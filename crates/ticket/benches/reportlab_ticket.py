@@ -82,9 +82,12 @@ def checklist(rows, company):
             group = row["group"]
             out.append([p(""), p(group, STRONG)] + [p("")] * (len(out[0]) - 2))
         text = [p(row["text"])]
-        for key, word in (("reason", "不适用："), ("late", "补录：")) + ((("internal_reason", "内部说明："),) if company else ()):
+        for key, word in (("reason", "不适用："),) + ((("internal_reason", "内部说明："),) if company else ()):
             if row[key]:
                 text.append(p(word + row[key], NOTE))
+        if row["late"]:
+            why = " · " + row["late"]["reason"] if company else ""
+            text.append(p("补录 " + row["late"]["entered"] + why, NOTE))
         cells = [mark(row["mark"]), text, p(row["detail"])]
         if company:
             cells.append([p(c, NOTE) for c in row["clauses"]])
