@@ -7,6 +7,8 @@ export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
 logs=$(target_dir)/doorstep-test
 rm -rf "$logs" && mkdir -p "$logs"
 passed=0 failed=0
+# What failed, by name: the end of the output tells it even where the rest was cut off.
+broken=()
 
 # The log of a good step is kept, not shown; of a bad one, its end is.
 step() {
@@ -22,7 +24,16 @@ step() {
   return $status
 }
 
-check() { step "$@" || failed=$((failed + 1)); }
+check() {
+  step "$@" && return
+  failed=$((failed + 1))
+  broken+=("$1")
+}
+
+# The tests of a log that failed, a line each: of cargo, of vitest, of node.
+failures() {
+  sed -nE 's/\x1b\[[0-9;]*m//g; s/^test (.*) \.\.\. FAILED$/\1/p; s/^ *FAIL  *//p; s/^✖ (.*) \([0-9.]+ms\)$/\1/p' "$1" | awk '!seen[$0]++'
+}
 
 # tests NAME COUNTER COMMAND…: COUNTER reads the log and prints "passed failed".
 tests() {
@@ -37,6 +48,11 @@ tests() {
   fi
   echo "  $name: $good passed, $bad failed"
   passed=$((passed + good)) failed=$((failed + bad))
+  ((bad > 0)) || return 0
+  local names
+  mapfile -t names < <(failures "$logs/$name.log")
+  ((${#names[@]} > 0)) || names=('no test said so: its log above')
+  broken+=("${names[@]/#/$name: }")
 }
 
 count_rust() { awk '/^test result:/ { p += $4; f += $6 } END { print p + 0, f + 0 }' "$1"; }
@@ -78,5 +94,6 @@ tests vitest count_vitest in_ui npx --no-install vitest run --reporter=default -
 tests foreign count_node tests/foreign/run.sh
 tests e2e count_node tests/e2e/run.sh
 
+((failed == 0)) || { echo && printf '✗ %s\n' "${broken[@]}"; }
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 ((failed == 0))

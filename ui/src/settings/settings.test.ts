@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { open } from '@/testing'
 
 test('language, theme and size are saved and shown at once', async () => {
@@ -107,4 +107,24 @@ test('how long sent photos stay is a choice, and never is one', async () => {
   expect((await backend.boot()).settings.keep_days).toBe(90)
   await tap('keep-0')
   expect((await backend.boot()).settings.keep_days).toBe(0)
+})
+
+test('the page waits for all it shows: nothing moves under a finger, and a part that fails says why', async () => {
+  let answer: (refused: boolean) => void = () => undefined
+  const { has, words, page } = await open('/settings', { demo: true }, (backend) => {
+    backend.gear = () =>
+      new Promise((keep, refuse) => {
+        answer = (refused) =>
+          refused ? refuse({ code: 'disk_full', at: [], values: {} }) : keep([])
+      })
+  })
+  expect([has('settings-packs'), has('leave-demo')], 'not a row before the last one').toEqual([
+    false,
+    false,
+  ])
+  answer(true)
+  await vi.waitFor(() => expect(has('leave-demo')).toBe(true))
+  expect(has('settings-storage'), 'the rest is there').toBe(true)
+  expect(words('error-what')).not.toBe('')
+  expect(page.text()).not.toContain('我的装备')
 })
