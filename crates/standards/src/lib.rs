@@ -12,6 +12,9 @@ pub mod reach;
 pub mod sheets;
 
 use doorstep_domain::standard::load::{LoadedPack, Modules, PackError, load_with};
+use std::num::NonZero;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::thread;
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
@@ -29,11 +32,26 @@ pub fn modules() -> Modules {
     modules
 }
 
-/// Every standard that ships, with its file name: the pack, or why it is refused.
+/// Every standard that ships, with its file name: the pack, or why it is refused. All cores read.
 #[must_use]
 pub fn built_in(modules: &Modules) -> Vec<(&'static str, Result<LoadedPack, Vec<PackError>>)> {
-    let load = |(file, source): &(&'static str, &str)| (*file, load_with(modules, file, source));
-    PACKS.iter().map(load).collect()
+    let read: Vec<_> = PACKS.iter().map(|_| OnceLock::new()).collect();
+    let queue = Mutex::new(PACKS.iter().zip(&read));
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || {
+        while let Some(((file, source), slot)) = next() {
+            let _ = slot.set((*file, load_with(modules, file, source)));
+        }
+    };
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        for _ in 1..cores {
+            // where no thread is to be had, this one reads them all
+            let _ = thread::Builder::new().spawn_scoped(scope, work);
+        }
+        work();
+    });
+    read.into_iter().filter_map(OnceLock::into_inner).collect()
 }
 
 /// The standards that ship, without their file names; a broken one is left out.

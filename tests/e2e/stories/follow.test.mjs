@@ -76,6 +76,8 @@ async function raiseFromVisit(device, album) {
   await album.both('raise')
   await device.tap('issue-raise')
   await step.has(device, '[data-testid="issue-recorded"]')
+  // the row that asks when and by whom is answered by the promise
+  await step.rowIs(device, 'issue-promise')
   await album.take('raised')
 }
 

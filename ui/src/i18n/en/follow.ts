@@ -85,6 +85,7 @@ export const follow: Record<keyof typeof zh, string> = {
   'issue.ownName': 'Your name',
   'issue.ownPhone': 'Your phone',
   'issue.already': 'Recorded already for this order: {what}',
+  'issue.promiseWords': 'Answer by {by} from {name}, phone {phone}',
   'issue.recorded': 'Recorded; it stands in follow-up',
   'issue.raise': 'Record',
   'issue.fromVisit': 'Record as an open issue',

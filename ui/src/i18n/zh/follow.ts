@@ -82,6 +82,7 @@ export const follow = {
   'issue.ownName': '自己的姓名',
   'issue.ownPhone': '自己的电话',
   'issue.already': '这张工单已经登记过：{what}',
+  'issue.promiseWords': '{by} 前由{name}回复，电话 {phone}',
   'issue.recorded': '已登记，在「跟进」里',
   'issue.raise': '登记',
   'issue.fromVisit': '登记为未了的事',

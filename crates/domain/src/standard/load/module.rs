@@ -134,10 +134,11 @@ fn read(id: &str, bytes: &[u8]) -> Result<Module, Vec<PackError>> {
     let sources = Sources::of(&file, source);
     let told = |e: &toml::de::Error| vec![explain::explain(&sources, e)];
     let table = DeTable::parse(source).map_err(|e| told(&e))?;
-    let written: Written = toml::from_str(source).map_err(|e| told(&e))?;
+    let start = table.get_ref().get("id").map_or(0, |v| v.span().start);
+    let de = toml::Deserializer::from(table);
+    let written = Written::deserialize(de).map_err(|e| told(&e))?;
     if written.id != id {
         let mut findings = Findings::default();
-        let start = table.get_ref().get("id").map_or(0, |v| v.span().start);
         findings.report_at(
             start,
             format!("编号「{}」要和文件名「{id}」一样", written.id),
