@@ -26,6 +26,9 @@ const WAY: [(&str, Milestone); 5] = [
     ("15:30", Milestone::Left),
 ];
 
+/// What a customer says who does not sign at first.
+const WHY_NOT: &str = "先问问家里人";
+
 /// One visit of one standard, walked in its order.
 struct Walk<'a> {
     desk: &'a Desk,
@@ -172,28 +175,37 @@ impl Walk<'_> {
         }
     }
 
+    /// With every question on, the customer says no at first.
     fn consent(&self, item: &str) -> bool {
+        if self.yes {
+            self.say(item, ConsentOutcome::Refused);
+        }
+        self.say(item, ConsentOutcome::Signed);
+        true
+    }
+
+    fn say(&self, item: &str, outcome: ConsentOutcome) {
         let item = item.to_owned();
         self.act(Command::StartConsent { item: item.clone() });
         let shown = self.desk.view(&self.visit).statement.expect("a statement");
+        let signed = outcome == ConsentOutcome::Signed;
         let request = ConsentRequest {
             item,
-            outcome: ConsentOutcome::Signed,
+            outcome,
             signer: "林女士".to_owned(),
             relation: Relation::Customer,
-            strokes: Some(ink()),
-            reason: None,
+            strokes: signed.then(ink),
+            reason: (!signed).then(|| WHY_NOT.to_owned()),
             digest: shown.digest(),
         };
         self.desk
             .app
             .consent_sign(&self.visit, &request)
-            .expect("a consent");
+            .expect("an answer");
         self.desk
             .app
             .end_handover(&self.visit, "4711")
             .expect("the PIN");
-        true
     }
 
     fn agree(&self) -> bool {
@@ -300,7 +312,7 @@ fn words(folder: &Path, pdf: &[u8]) -> String {
 }
 
 /// What every ticket must say of this visit.
-fn sound(desk: &Desk, pack: &LoadedPack, view: &VisitView) {
+fn sound(desk: &Desk, pack: &LoadedPack, view: &VisitView, yes: bool) {
     let name = &pack.pack.id;
     assert_eq!(view.stage, VisitStage::Submitted, "{name}");
     assert!(view.missing.is_empty(), "{name}: {:?}", view.missing);
@@ -315,9 +327,11 @@ fn sound(desk: &Desk, pack: &LoadedPack, view: &VisitView) {
     let printed = words(desk.folder(), &std::fs::read(path).unwrap());
     let flat: String = printed.split_whitespace().collect();
     let mut wanted = vec![pack.pack.form_name.zh.clone(), pack.pack.hotline.clone()];
+    let mut refused = 0;
     for item in view.phases.iter().flat_map(|p| &p.items) {
         if let EvidenceView::Consent { statement, .. } = &item.evidence {
             wanted.push(statement.chars().take(8).collect());
+            refused += usize::from(yes);
         }
     }
     wanted.extend(view.fees.iter().map(|_| view.fee_total.clone()));
@@ -328,6 +342,9 @@ fn sound(desk: &Desk, pack: &LoadedPack, view: &VisitView) {
             "{name}: 「{word}」 is not on the ticket:\n{printed}"
         );
     }
+    // the customer signed in the end: only the company reads that it was not at once
+    let told = flat.matches(&format!("拒绝，{WHY_NOT}")).count();
+    assert_eq!(told, refused, "{name}:\n{printed}");
 }
 
 #[test]
@@ -358,7 +375,7 @@ fn every_standard_ends_in_a_real_ticket() {
                 visit,
                 yes,
             };
-            sound(&desk, pack, &walk.to_the_end());
+            sound(&desk, pack, &walk.to_the_end(), yes);
         }
     }
 }

@@ -553,13 +553,16 @@ fn caption(page: &Page<'_>, photo: &Recorded<doorstep_domain::visit::Photo>) -> 
 pub(super) fn statements(page: &Page<'_>) -> Outcome<Option<Section>> {
     let visit = &page.held.visit;
     let rows = page.held.pack.items();
-    let given = rows.filter_map(|(_, item)| Some((item, visit.consent(&item.id)?)));
+    let given = rows.filter_map(|(_, item)| Some((item, visit.consents.get(&item.id)?)));
     let mut all = Vec::new();
-    for (item, given) in given {
+    for (item, answers) in given {
+        let Some((given, before)) = answers.all().split_last() else {
+            continue;
+        };
         all.push(Statement {
             title: item.text.get(page.lang).to_owned(),
             text: given.value.statement.clone(),
-            signature: super::signatures::consent(page, given)?,
+            signature: super::signatures::consent(page, given, before)?,
         });
     }
     let title = page

@@ -1,6 +1,7 @@
 //! Both signatures as vectors, with times and the signer's relation, or what stands for them.
 
 use super::Page;
+use super::words::Words;
 use crate::{AppError, Outcome};
 use doorstep_domain::visit::consent::{Consent, ConsentOutcome};
 use doorstep_domain::visit::state::Recorded;
@@ -53,19 +54,32 @@ pub(super) fn customer(page: &Page<'_>) -> Outcome<Option<SignatureBlock>> {
     }))
 }
 
-/// The customer's answer to a statement.
-pub(super) fn consent(page: &Page<'_>, given: &Recorded<Consent>) -> Outcome<SignatureBlock> {
+/// The customer's last word on a statement; the company also reads what was answered before.
+pub(super) fn consent(
+    page: &Page<'_>,
+    given: &Recorded<Consent>,
+    before: &[Recorded<Consent>],
+) -> Outcome<SignatureBlock> {
     let (c, w) = (&given.value, page.words);
-    let outcome = match c.outcome {
-        ConsentOutcome::Signed => None,
-        ConsentOutcome::Unable => Some(w.pick("口头同意，没签", "Agreed, not signed")),
-        ConsentOutcome::Refused => Some(w.pick("拒绝", "Refused")),
-    };
-    let reason = c.reason.clone().map(|value| SignatureLine {
-        label: w.pick("原因", "Reason").to_owned(),
+    let company = |label: &str, value: String| SignatureLine {
+        label: label.to_owned(),
         value,
         audience: Audience::CompanyOnly,
+    };
+    let reason = c.reason.clone();
+    let reason = reason.map(|why| company(w.pick("原因", "Reason"), why));
+    let earlier = before.iter().map(|earlier| {
+        let said = unsigned(w, earlier.value.outcome);
+        let said = said.unwrap_or_else(|| w.pick("签了字", "Signed"));
+        let why = earlier.value.reason.as_deref();
+        let why = why.map(|why| format!("{}{why}", w.pick("，", ", ")));
+        let time = earlier.at.moment().date_hm();
+        company(
+            w.pick("之前", "Before"),
+            format!("{time} {said}{}", why.unwrap_or_default()),
+        )
     });
+    let lines = reason.into_iter().chain(earlier).collect();
     Ok(SignatureBlock {
         heading: w.pick("用户签字", "Customer").to_owned(),
         ink: match &c.ink {
@@ -75,10 +89,18 @@ pub(super) fn consent(page: &Page<'_>, given: &Recorded<Consent>) -> Outcome<Sig
         name: c.signer.clone(),
         relation: Some(w.relation(c.relation).to_owned()),
         time: Some(given.at.moment().date_hm()),
-        outcome: outcome.map(str::to_owned),
-        lines: reason.into_iter().collect(),
+        outcome: unsigned(w, c.outcome).map(str::to_owned),
+        lines,
         ..SignatureBlock::default()
     })
+}
+
+fn unsigned(w: Words, outcome: ConsentOutcome) -> Option<&'static str> {
+    match outcome {
+        ConsentOutcome::Signed => None,
+        ConsentOutcome::Unable => Some(w.pick("口头同意，没签", "Agreed, not signed")),
+        ConsentOutcome::Refused => Some(w.pick("拒绝", "Refused")),
+    }
 }
 
 pub(super) fn technician(page: &Page<'_>) -> Outcome<Option<SignatureBlock>> {
