@@ -38,8 +38,13 @@ before(async () => {
   token = (await enrolled.json()).token
 })
 
-after(() => {
-  hub?.kill()
+after(async () => {
+  // it still writes while it goes
+  if (hub?.exitCode === null) {
+    const gone = new Promise((next) => hub.once('exit', next))
+    hub.kill()
+    await gone
+  }
   rmSync(dir, { recursive: true })
 })
 

@@ -39,7 +39,7 @@ impl Turns {
     /// Waits for the turn at an upload of whoever has this token; who has it now is asked to flush and leave.
     ///
     /// To be called before anything else is awaited, even before the token is looked at: turns are in the order in which the
-    /// requests came, so no question where an upload stands overtakes bytes that arrived before it.
+    /// requests were read, so no question where an upload stands overtakes bytes that were heard before it.
     pub(super) async fn take(&self, token: Option<&str>, sha256: &str) -> Turn {
         let holder = sha256_hex(token.unwrap_or_default().as_bytes());
         let slot = self.slot(format!("{holder}/{sha256}"));
