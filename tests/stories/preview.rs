@@ -18,6 +18,7 @@ fn look(id: &str, job: JobType, stage: PreviewStage, commands: Vec<Command>) -> 
         of: PreviewOf::Shelf { id: id.to_owned() },
         job: Some(job),
         stage,
+        began: None,
         signed: false,
         taps: acts(commands),
     }
@@ -207,8 +208,11 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn shown(&self) -> VisitView {
-        self.desk.app.preview(&self.ask).unwrap().visit
+    /// The first look, which tells when the visit began.
+    fn shown(&mut self) -> VisitView {
+        let first = self.desk.app.preview(&self.ask).unwrap();
+        self.ask.began = Some(first.began);
+        first.visit
     }
 
     #[track_caller]
@@ -268,10 +272,13 @@ fn every_standard_is_handed_over_to_the_customer_in_a_preview_and_leaves_nothing
         for job in pack.jobs {
             let ask = look(&pack.id, job, PreviewStage::SignOff, Vec::new());
             let mut walk = Walk { desk: &desk, ask };
+            desk.clock.hm("13:20");
             let untouched = walk.shown();
             assert!(!untouched.feedback_sealed && untouched.customer_signature.is_none());
             let with = walk.act(Command::StartHandover);
             assert!(with.in_handover, "{}", pack.id);
+            // the customer takes a minute to read
+            desk.clock.hm("13:21");
             assert!(!with.survey.is_empty(), "{} asks nothing", pack.id);
             assert!(
                 !with.attested.done.is_empty(),
@@ -342,6 +349,10 @@ fn a_signature_in_a_preview_is_refused_as_in_a_visit() {
     assert_eq!(said.outcome, SignOutcome::Refused);
     assert_eq!(said.reason.as_deref(), Some("对收费不满"));
     assert_eq!(walk.refused(sign(good.clone())), Code::AlreadySigned);
+    // who does not say when the visit began sees it begin again and again
+    (walk.ask.began, walk.ask.taps) = (None, acts([Command::StartHandover]));
+    desk.clock.hm("15:00");
+    assert_eq!(walk.refused(sign(good)), Code::ContentStale);
     assert_eq!(files(desk.folder()), before);
 }
 
@@ -360,6 +371,7 @@ fn a_statement_is_handed_to_the_customer_in_a_preview() {
     ];
     let ask = look("yiwei-it", JobType::Repair, PreviewStage::Inside, taps);
     let mut walk = Walk { desk: &desk, ask };
+    walk.shown();
     let item = || "backup-consent".to_owned();
     let start = || Command::StartConsent { item: item() };
     let row = |view: &VisitView| {

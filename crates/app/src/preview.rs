@@ -73,7 +73,10 @@ impl App {
     /// What the last tap was refused with, as in a real visit; earlier ones that no longer fit (another job) are left out.
     /// [`Code::PreviewOnly`] for what only a real visit does: the submission. [`Code::PackUnknown`] when the standard is not here.
     pub fn preview(&self, ask: &PreviewAsk) -> Outcome<PreviewView> {
-        let now = self.now()?;
+        let mut now = self.now()?;
+        if let Some(began) = ask.began {
+            (now.wall_ms, now.offset_min) = (began.ms, began.offset_min);
+        }
         let loaded = self.previewed(&ask.of)?;
         let first = loaded.pack.job_types.first().copied();
         let job = ask.job.or(first).unwrap_or(JobType::Install);

@@ -123,7 +123,7 @@ async function handOver(lead, album) {
   await lead.tap('sheet-close')
   await step.gone(lead, 'sheet')
   await step.nextDoes(lead, 'handover')
-  await lead.see('预览，不保存', '林女士您好', '操作规范吗', '现场收拾干净，垃圾带走')
+  await lead.see('预览，不保存', '林女士，您好', '操作规范吗', '现场收拾干净，垃圾带走')
   await step.has(lead, '[data-testid="seal-feedback"][aria-disabled="true"]')
   await album.both('feedback')
   await step.giveFeedback(lead)

@@ -2,6 +2,7 @@ import {
   refuse,
   type Backend,
   type JobType,
+  type Moment,
   type PreviewOf,
   type PreviewStage,
   type PreviewTap,
@@ -17,6 +18,8 @@ export interface Setup {
   of: PreviewOf
   job: JobType | null
   stage: PreviewStage
+  /** Null until the first answer tells it. */
+  began: Moment | null
   signed: boolean
   taps: PreviewTap[]
 }
@@ -35,7 +38,7 @@ export function previewBackend(
 ): Backend {
   async function look(taps: PreviewTap[]): Promise<VisitView> {
     const view = await real.preview({ ...setup, taps })
-    setup.taps = taps
+    Object.assign(setup, { taps, began: view.began })
     shown(view)
     return view.visit
   }

@@ -2,6 +2,7 @@
 
 use crate::dto::BrokenPack;
 use doorstep_domain::standard::JobType;
+use doorstep_domain::time::Moment;
 use doorstep_domain::visit::Strokes;
 use doorstep_domain::visit::command::{Command, SignRequest};
 use doorstep_domain::visit::consent::ConsentRequest;
@@ -133,6 +134,9 @@ pub struct PreviewAsk {
     pub job: Option<JobType>,
     /// Where the visit begins.
     pub stage: PreviewStage,
+    /// When it began, as the first answer told: its clock stands still from there on, or what a customer read would be another
+    /// arrival by the time of the signature. None: now.
+    pub began: Option<Moment>,
     /// The customer agreed to every statement.
     pub signed: bool,
     /// What was tapped since, oldest first.
@@ -145,6 +149,8 @@ pub struct PreviewAsk {
 pub struct PreviewView {
     /// Exactly what the walk shows.
     pub visit: VisitView,
+    /// When it began; belongs into the next question.
+    pub began: Moment,
     /// Jobs that the standard serves.
     pub jobs: Vec<JobType>,
     /// Every question of the standard, asked or not.

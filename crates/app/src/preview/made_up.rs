@@ -246,6 +246,7 @@ impl<'a> MadeUp<'a> {
             _ => None,
         };
         PreviewView {
+            began: self.now.moment(),
             jobs: self.pack.job_types.clone(),
             facts: self.pack.facts.iter().map(fact).collect(),
             statements: self.pack.items().filter_map(statement).collect(),

@@ -129,6 +129,7 @@ export class FakePacks {
     const questions = visit.phases.flatMap((p) => p.questions)
     return {
       visit,
+      began: ask.began ?? ground.now,
       jobs: BRIEF.jobs,
       facts: questions.map(({ id, text, value }) => ({ id, text, value, asked: true })),
       statements: [{ title: '数据备份', words: '我已备份电脑里的数据。' }],
