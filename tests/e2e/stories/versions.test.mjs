@@ -116,13 +116,41 @@ async function lookAround(lead, album) {
   await step.gone(lead, 'sheet')
 }
 
-/** The hand-over as the customer meets it, and what follows it, up to what only a real visit does. */
-async function handOver(lead, album) {
+/** The preview begins before the signature, and the tablet goes to the customer. */
+async function beginAtTheSignature(lead) {
   await lead.tap('preview-conditions')
   await lead.tap('preview-stage-sign_off', { within: 'sheet' })
   await lead.tap('sheet-close')
   await step.gone(lead, 'sheet')
   await step.nextDoes(lead, 'handover')
+  await step.has(lead, '[data-testid="seal-feedback"]')
+}
+
+/** The same in the sun and in large letters. */
+async function inTheSun(lead, album) {
+  await lead.tap('desk-settings')
+  await lead.tap('theme-outdoor')
+  await lead.tap('scale-150')
+  await lead.tap('back-today')
+  await lead.tap('open-desk')
+  await lead.tap('desk-packs')
+  await lead.tap('preview-cmcc-broadband')
+  await lead.tap('preview-pack')
+  await lead.see('操作规范吗')
+  await album.both('pack-outdoor-150')
+  await lead.tap('sheet-close')
+  await step.gone(lead, 'sheet')
+  await beginAtTheSignature(lead)
+  await album.both('feedback-outdoor-150')
+  await step.giveFeedback(lead)
+  await album.both('signature-outdoor-150')
+  await lead.tap('preview-back')
+  await lead.tap('back-desk')
+}
+
+/** The hand-over as the customer meets it, and what follows it, up to what only a real visit does. */
+async function handOver(lead, album) {
+  await beginAtTheSignature(lead)
   await lead.see('预览，不保存', '林女士，您好', '操作规范吗', '现场收拾干净，垃圾带走')
   await step.has(lead, '[data-testid="seal-feedback"][aria-disabled="true"]')
   await album.both('feedback')
@@ -206,6 +234,7 @@ story(
         await lead.see('中国移动宽带装维 · 第 3 版')
         await lead.tap('preview-back')
         await lead.tap('back-desk')
+        await inTheSun(lead, album)
         assert.equal(await recorded(), before, 'nothing was recorded')
         album.done()
       })
