@@ -6,7 +6,7 @@ mod made_up;
 
 pub use dto::{
     DraftPack, PackBrief, PackShelf, PreviewAsk, PreviewFact, PreviewOf, PreviewStage,
-    PreviewStatement, PreviewView,
+    PreviewStatement, PreviewTap, PreviewView,
 };
 
 use crate::dto::BrokenPack;
@@ -14,7 +14,7 @@ use crate::{App, Outcome};
 use doorstep_domain::code::{Code, Refusal};
 use doorstep_domain::standard::JobType;
 use doorstep_domain::standard::load::{LoadedPack, PackError};
-use doorstep_domain::visit::command::Command;
+use doorstep_domain::text::Lang;
 use doorstep_standards::check::{is_english, odd_rows};
 use made_up::MadeUp;
 use std::sync::{Arc, PoisonError};
@@ -71,24 +71,21 @@ impl App {
     ///
     /// # Errors
     /// What the last tap was refused with, as in a real visit; earlier ones that no longer fit (another job) are left out.
-    /// [`Code::PreviewOnly`] for what only a real visit does: handing over. [`Code::PackUnknown`] when the standard is not here.
+    /// [`Code::PreviewOnly`] for what only a real visit does: the submission. [`Code::PackUnknown`] when the standard is not here.
     pub fn preview(&self, ask: &PreviewAsk) -> Outcome<PreviewView> {
-        let now = self.now()?;
+        let mut now = self.now()?;
+        if let Some(began) = ask.began {
+            (now.wall_ms, now.offset_min) = (began.ms, began.offset_min);
+        }
         let loaded = self.previewed(&ask.of)?;
         let first = loaded.pack.job_types.first().copied();
         let job = ask.job.or(first).unwrap_or(JobType::Install);
         self.with(|session| {
             let who = session.technician.clone();
+            let lang = session.settings.lang;
             let mut made_up = MadeUp::new(&loaded, job, who, &now)?;
-            made_up.go_to(ask.stage, ask.signed)?;
-            for (i, command) in ask.commands.iter().enumerate() {
-                let last = i + 1 == ask.commands.len();
-                match tapped(&mut made_up, command, i) {
-                    Err(refusal) if last => return Err(refusal),
-                    _ => {}
-                }
-            }
-            Ok(made_up.view(session.settings.lang))
+            walk(&mut made_up, ask, lang)?;
+            Ok(made_up.view(lang))
         })
     }
 
@@ -104,22 +101,28 @@ impl App {
     }
 }
 
-fn tapped(made_up: &mut MadeUp<'_>, command: &Command, i: usize) -> Outcome<()> {
-    let hands_over = matches!(
-        command,
-        Command::StartHandover | Command::StartConsent { .. } | Command::Submit
-    );
-    match hands_over {
-        true => Err(Code::PreviewOnly.into()),
-        false => made_up.act(command, &format!("made-up-row-{i}")),
+/// Questions that were answered first switch on rows of what is done already; the rest is tapped after the beginning.
+fn walk(made_up: &mut MadeUp<'_>, ask: &PreviewAsk, lang: Lang) -> Outcome<()> {
+    let answers = ask.taps.iter().take_while(|t| t.is_answer()).count();
+    let count = ask.taps.len();
+    for i in 0..=count {
+        if i == answers {
+            made_up.go_to(ask.stage, ask.signed)?;
+        }
+        let Some(tap) = ask.taps.get(i) else { break };
+        match made_up.tapped(tap, &format!("made-up-row-{i}"), lang) {
+            Err(refusal) if i + 1 == count => return Err(refusal),
+            _ => {}
+        }
     }
+    Ok(())
 }
 
 fn told(errors: &[PackError]) -> Vec<BrokenPack> {
     errors.iter().map(BrokenPack::from).collect()
 }
 
-fn brief(file: &str, loaded: &LoadedPack, lang: doorstep_domain::text::Lang) -> PackBrief {
+fn brief(file: &str, loaded: &LoadedPack, lang: Lang) -> PackBrief {
     let pack = &loaded.pack;
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let rows = pack.items().count();

@@ -1,30 +1,15 @@
 // Customers whom a form does not foresee, through the company's server: what the lead then reads, and in which order.
 import assert from 'node:assert/strict'
 import { until } from '../lib/driver.mjs'
-import { Hub } from '../lib/hub.mjs'
 import { story } from '../lib/story.mjs'
 import { Album } from './album.mjs'
-import { dayNumber, takePhoto } from './material.mjs'
-import { ask, atTheDesk, enrol, giveOut, handedIn, queueOf, readsOnDesk } from './office.mjs'
+import { takePhoto } from './material.mjs'
+import { ask, atTheDesk, atWork, handedIn, queueOf, readsOnDesk } from './office.mjs'
 import * as step from './steps.mjs'
 
 const SON = '13900005678'
 const WRONG = 'ZTEGC8A1B2C3'
 const RIGHT = 'ZTEGC8A1B2C8'
-
-/** A tablet of 周建国 with these orders, and the hub behind it. */
-async function atWork(device, orders, tell) {
-  const hub = await Hub.open(device.folder)
-  try {
-    for (const [tail, customer, more] of orders)
-      giveOut(hub, device, `${dayNumber()}-${tail}`, customer, '3107', more)
-    await enrol(device, hub, hub.office('enrol', '3107'))
-    for (const [, customer] of orders) await device.see(customer)
-    await tell(hub)
-  } finally {
-    await hub.stop()
-  }
-}
 
 /** Back on Today, with everything at the server. */
 async function backWithAllSent(device) {

@@ -5,29 +5,16 @@ import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { OUT, until } from '../lib/driver.mjs'
-import { Hub } from '../lib/hub.mjs'
 import { story } from '../lib/story.mjs'
 import { Album } from './album.mjs'
 import { dayNumber, localTime } from './material.mjs'
-import { ask, atTheDesk, enrol, giveOut, handedIn } from './office.mjs'
+import { ask, atTheDesk, atWork, handedIn } from './office.mjs'
 import * as step from './steps.mjs'
 
 const NO = `${dayNumber()}-0511`
+const ORDERS = [['0511', '林女士']]
 const WISH = '想把光猫移到书房，客厅这边的线不要了'
 const OWN_PHONE = '0571-88001234'
-
-/** A tablet of 周建国 in the office, and the hub behind it. */
-async function enrolled(device, tell) {
-  const hub = await Hub.open(device.folder)
-  try {
-    giveOut(hub, device, NO, '林女士', '3107')
-    await enrol(device, hub, hub.office('enrol', '3107'))
-    await device.see('林女士')
-    await tell(hub)
-  } finally {
-    await hub.stop()
-  }
-}
 
 /** The open sheet closes by its cross. */
 async function closeSheet(device) {
@@ -156,7 +143,7 @@ story(
   { screen: 'turning', timeout: 600_000 },
   async (device) => {
     const album = new Album(device, 'zh-issue')
-    await enrolled(device, async (hub) => {
+    await atWork(device, ORDERS, async (hub) => {
       await step.goToDoor(device)
       await step.enter(device)
       await raiseFromVisit(device, album)
@@ -353,7 +340,7 @@ story(
   'an exam: deductions, a clock, the total with its reason, both signatures, the sheet; then the staff card',
   { screen: 'landscape', timeout: 600_000 },
   async (device) => {
-    await enrolled(device, (hub) =>
+    await atWork(device, ORDERS, (hub) =>
       atTheDesk(hub, async (lead) => {
         const album = new Album(lead, 'zh-assess')
         await lead.tap('desk-assessments')

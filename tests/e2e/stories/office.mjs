@@ -1,6 +1,7 @@
 // The office and the windows that are enrolled there, for stories that go through the company's server.
 import { Device } from '../lib/driver.mjs'
-import { orderCells, writeOrders } from './material.mjs'
+import { Hub } from '../lib/hub.mjs'
+import { dayNumber, orderCells, writeOrders } from './material.mjs'
 import * as step from './steps.mjs'
 
 /** Types what the office wrote on the slip. */
@@ -34,6 +35,20 @@ export function giveOut(hub, device, no, customer, staff, more = {}) {
   const facts = { no, customer, job: '修障', service: '宽带修障', ...more }
   hub.office('import', writeOrders(device.folder, [orderCells(facts)], `${no}.csv`))
   hub.office('assign', no, staff)
+}
+
+/** A tablet of 周建国 with these orders (`[tail, customer, more facts]`), and the hub behind it, until `tell` is done. */
+export async function atWork(device, orders, tell) {
+  const hub = await Hub.open(device.folder)
+  try {
+    for (const [tail, customer, more] of orders)
+      giveOut(hub, device, `${dayNumber()}-${tail}`, customer, '3107', more)
+    await enrol(device, hub, hub.office('enrol', '3107'))
+    for (const [, customer] of orders) await device.see(customer)
+    await tell(hub)
+  } finally {
+    await hub.stop()
+  }
 }
 
 /** Everything of this window is at the server. */

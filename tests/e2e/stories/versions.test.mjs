@@ -8,7 +8,7 @@ import { Hub } from '../lib/hub.mjs'
 import { story } from '../lib/story.mjs'
 import { Album } from './album.mjs'
 import { dayNumber, orderCells } from './material.mjs'
-import { atTheDesk } from './office.mjs'
+import { window } from './office.mjs'
 import * as step from './steps.mjs'
 
 const NO = `${dayNumber()}-0481`
@@ -99,30 +99,109 @@ story(
 async function lookAround(lead, album) {
   await lead.see('预览，不保存', '中国移动宽带装维 · 第 2 版')
   await step.openPhase(lead, 'work')
-  await album.take('walk')
+  await album.both('walk')
   await step.tick(lead, 'form-shown')
   await lead.tap('preview-conditions')
   await step.has(lead, '[data-testid="preview-job-repair"]')
   await lead.tap('preview-job-repair', { within: 'sheet' })
   await lead.tap('preview-fact-moved-true', { within: 'sheet' })
-  await album.take('conditions')
+  await album.both('conditions')
   await lead.tap('sheet-close')
   await step.gone(lead, 'sheet')
   await step.has(lead, '[data-testid="item-moved-consent"]')
   await lead.tap('preview-pack')
   await lead.see('五个一', '操作规范吗')
-  await album.take('pack')
+  await album.both('pack')
   await lead.tap('sheet-close')
   await step.gone(lead, 'sheet')
 }
 
+/** The preview begins before the signature, and the tablet goes to the customer. */
+async function beginAtTheSignature(lead) {
+  await lead.tap('preview-conditions')
+  await lead.tap('preview-stage-sign_off', { within: 'sheet' })
+  await lead.tap('sheet-close')
+  await step.gone(lead, 'sheet')
+  await step.nextDoes(lead, 'handover')
+  await step.has(lead, '[data-testid="seal-feedback"]')
+}
+
+/** The same in the sun and in large letters. */
+async function inTheSun(lead, album) {
+  await lead.tap('desk-settings')
+  await lead.tap('theme-outdoor')
+  await lead.tap('scale-150')
+  await lead.tap('back-today')
+  await lead.tap('open-desk')
+  await lead.tap('desk-packs')
+  await lead.tap('preview-cmcc-broadband')
+  await lead.tap('preview-pack')
+  await lead.see('操作规范吗')
+  await album.both('pack-outdoor-150')
+  await lead.tap('sheet-close')
+  await step.gone(lead, 'sheet')
+  await beginAtTheSignature(lead)
+  await album.both('feedback-outdoor-150')
+  await step.giveFeedback(lead)
+  await album.both('signature-outdoor-150')
+  await lead.tap('preview-back')
+  await lead.tap('back-desk')
+}
+
+/** The hand-over as the customer meets it, and what follows it, up to what only a real visit does. */
+async function handOver(lead, album) {
+  await beginAtTheSignature(lead)
+  await lead.see('预览，不保存', '林女士，您好', '操作规范吗', '现场收拾干净，垃圾带走')
+  await step.has(lead, '[data-testid="seal-feedback"][aria-disabled="true"]')
+  await album.both('feedback')
+  await step.giveFeedback(lead)
+  await step.has(lead, '[data-testid="sign-confirm"][aria-disabled="true"]')
+  await album.both('signature')
+  await lead.tap('sign-cannot')
+  await album.both('cannot-sign')
+  await lead.tap('sheet-close')
+  await step.gone(lead, 'sheet')
+  await lead.tap('relation-customer')
+  await lead.sign('sign-pad')
+  await lead.tap('sign-confirm')
+  await step.has(lead, '[data-testid="handback-page"]')
+  await album.both('handback')
+  await step.takeBack(lead, '1234')
+  await step.technicianSigns(lead)
+  await step.nextDoes(lead, 'missing')
+  await step.has(
+    lead,
+    '[data-testid="submit"][aria-disabled="true"], [data-testid="submit"]:disabled',
+  )
+  await album.both('missing')
+}
+
+/** Another standard's statement is put to the customer before the work. */
+async function declare(lead, album) {
+  await lead.tap('preview-yiwei-it')
+  await step.openPhase(lead, 'work')
+  await step.answerQuestions(lead, { disk: true })
+  await lead.tap('choice-backup-choice-by-us')
+  await step.tick(lead, 'backup-done')
+  await lead.tap('prove-backup-consent')
+  await lead.see('请您看清再签', '可能丢失数据')
+  await album.both('statement')
+  await lead.tap('relation-customer')
+  await lead.sign('sign-pad')
+  await lead.tap('consent-confirm')
+  await step.has(lead, '[data-testid="handback-page"]')
+  await step.takeBack(lead, '0000')
+  await step.rowIs(lead, 'backup-consent')
+  await lead.tap('preview-back')
+}
+
 story(
   'a lead previews a standard and a file that is being written, and nothing of it stays',
-  { screen: 'desk' },
+  { screen: 'desk', timeout: 600_000 },
   async (device) => {
     const hub = await Hub.open(device.folder)
     try {
-      await atTheDesk(hub, async (lead) => {
+      await window(hub, '3100', { screen: 'turning' }, async (lead) => {
         const album = new Album(lead, 'zh-preview')
         const recorded = async () => {
           await lead.tap('desk-settings')
@@ -135,24 +214,27 @@ story(
         const before = await recorded()
         await lead.tap('desk-packs')
         await lead.see('中国移动宽带装维', '格力空调维修', '中文、英文')
-        await album.take('shelf')
+        await album.both('shelf')
         await lead.tap('preview-cmcc-broadband')
         await lookAround(lead, album)
+        await handOver(lead, album)
         await lead.tap('preview-back')
+        await declare(lead, album)
 
         const file = join(device.folder, 'my-standard.toml')
         writeFileSync(file, swap(SHIPPED, 'after = ["fees"]', 'after = ["fee"]'))
         await lead.upload('draft-file', file)
         await lead.see('my-standard.toml', '1 处错', '「fee」')
-        await album.take('mistakes')
+        await album.both('mistakes')
         writeFileSync(file, edition())
         await lead.upload('draft-file', file)
         await step.has(lead, '[data-testid="preview-draft"]')
-        await album.take('sound')
+        await album.both('sound')
         await lead.tap('preview-draft')
         await lead.see('中国移动宽带装维 · 第 3 版')
         await lead.tap('preview-back')
         await lead.tap('back-desk')
+        await inTheSun(lead, album)
         assert.equal(await recorded(), before, 'nothing was recorded')
         album.done()
       })

@@ -124,7 +124,7 @@ export const errorsZh: Record<Code, ErrorText> = {
   pack_other: say('这次上门用的是另一套服务规范', '关掉这一页，从今天再打开这次上门', KEPT),
   pack_not_newer: say('本单已经是这里最新的一版', '不用换，接着做', KEPT),
   preview_only: say(
-    '这是预览，不签字、不拍照、不提交',
+    '这是预览，不拍照、不打电话、不提交',
     '看完按「服务规范」回去；要换条件点「换条件」',
   ),
   pack_broken: say(
@@ -502,7 +502,7 @@ export const errorsEn: Record<Code, ErrorText> = {
     SAFE,
   ),
   preview_only: say(
-    'This is a preview: nothing is signed, photographed or submitted',
+    'This is a preview: nothing is photographed, called or submitted',
     'Go back with “Standards”, or change the conditions',
   ),
   pack_broken: say(

@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { lang } from '@/i18n'
-import { open } from '@/testing'
-import { leave, stage } from '@/visit/testing'
+import { open, PATIENCE, type Stage } from '@/testing'
+import { leave, NAME, stage, write } from '@/visit/testing'
 
+/** The answer to the one question of the made-up standard. */
+const MOVED = { tap: 'act', command: { do: 'set_fact', fact: 'moved', value: true } }
 const toml = (words: string) => new File([words], 'my.toml', { type: 'application/toml' })
 
 test('a newer version is a quiet line; what changes is shown before anything does', async () => {
@@ -87,7 +89,7 @@ test('the preview is the visit itself: rows are tapped, and nothing becomes a vi
   await on.tap('fact-moved-yes')
   const last = on.backend.packs.asked.at(-1)
   expect(last?.of).toEqual({ from: 'shelf', id: 'cmcc-broadband' })
-  expect(last?.commands).toEqual([{ do: 'set_fact', fact: 'moved', value: true }])
+  expect(last?.taps).toEqual([MOVED])
   expect(JSON.stringify(visits)).toBe(before)
 })
 
@@ -100,7 +102,7 @@ test('job, beginning and answers are switched; what was answered stays', async (
   await on.tap('preview-signed-true')
   const last = on.backend.packs.asked.at(-1)
   expect(last).toMatchObject({ job: 'repair', stage: 'start', signed: true })
-  expect(last?.commands).toEqual([{ do: 'set_fact', fact: 'moved', value: true }])
+  expect(last?.taps).toEqual([MOVED])
   await on.tap('sheet-close')
   await on.tap('preview-pack')
   expect(on.words('pack-statements')).toContain('我已备份电脑里的数据。')
@@ -108,11 +110,71 @@ test('job, beginning and answers are switched; what was answered stays', async (
   expect(on.has('pack-prices')).toBe(true)
 })
 
-test('what only a real visit does is refused in words', async () => {
+/** A preview that begins before the signature, with the tablet in the customer's hands. */
+async function handOver(): Promise<Stage> {
   const on = await open('/preview/cmcc-broadband')
+  await on.tap('preview-conditions')
+  await on.tap('preview-stage-sign_off')
+  await on.tap('sheet-close')
+  await on.tap('phase-next')
+  return on
+}
+
+test('the hand-over is the customer’s own page: unanswered, sealed, signed and given back', async () => {
+  const on = await handOver()
+  const recorded = JSON.stringify(on.backend.world.visits)
+  const real = vi.spyOn(on.backend, 'customerSign')
+  const pin = vi.spyOn(on.backend, 'endHandover')
+  expect(on.page.get('[data-testid="handover"]').attributes('data-step')).toBe('feedback')
+  expect(on.page.findAll('.ask .choice.on')).toHaveLength(0)
+  expect(on.words('preview-handover')).toContain('客户拿着平板')
+  await on.tap('seal-feedback')
+  expect(on.has('sign-pad')).toBe(false)
+  for (const ask of on.page.findAll('.ask')) await ask.get('.choice').trigger('click')
+  await on.tap('seal-feedback')
+  await on.tap('sign-confirm')
+  expect(on.has('sign-pad')).toBe(true)
+  await on.tap('relation-customer')
+  await write(NAME)
+  await on.tap('sign-confirm')
+  await vi.waitFor(() => expect(on.has('handback-page')).toBe(true), PATIENCE)
+  for (const digit of '1234') await on.tap(`pin-${digit}`)
+  await on.tap('pin-ok')
+  expect(on.has('preview-handover')).toBe(false)
+  expect(on.page.get('[data-testid="phase-next"]').attributes('data-does')).toBe('technician')
+  expect(on.backend.packs.asked.at(-1)?.taps.map((t) => t.tap)).toEqual(
+    ['act', 'act', 'customer_sign', 'act'], // the tablet given, answered, signed, taken back
+  )
+  expect([real.mock.calls, pin.mock.calls]).toEqual([[], []])
+  expect(JSON.stringify(on.backend.world.visits)).toBe(recorded)
+})
+
+test('from the customer’s page a lead may go away, and comes back to the walk by other conditions', async () => {
+  const on = await handOver()
+  await on.tap('handover-lang')
+  expect(lang.value).toBe('en')
+  await on.tap('preview-conditions')
+  await on.tap('preview-stage-inside')
+  await on.tap('sheet-close')
+  expect(on.has('handover')).toBe(false)
+  expect(on.has('visit-page')).toBe(true)
   await on.tap('phase-sign')
   await on.tap('prove-feedback')
+  await on.tap('preview-back')
+  expect(on.router.currentRoute.value.name).toBe('packs')
+  expect(lang.value, 'the customer’s language was the preview’s').toBe('zh')
+})
+
+test('what only a real visit does is refused in words', async () => {
+  const on = await handOver()
+  const photo = vi.spyOn(on.backend, 'addPhoto')
+  for (const ask of on.page.findAll('.ask')) await ask.get('.choice').trigger('click')
+  await on.tap('seal-feedback')
+  await on.tap('sign-cannot')
+  await on.tap('unsigned-mark')
+  await on.give('photo-mark', new File(['a thumb'], 'mark.jpg', { type: 'image/jpeg' }))
   expect(document.body.textContent).toContain('这是预览')
+  expect(photo).not.toHaveBeenCalled()
   expect(on.router.currentRoute.value.name).toBe('preview')
 })
 

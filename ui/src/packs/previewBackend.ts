@@ -1,10 +1,11 @@
 import {
   refuse,
   type Backend,
-  type Command,
   type JobType,
+  type Moment,
   type PreviewOf,
   type PreviewStage,
+  type PreviewTap,
   type PreviewView,
   type VisitView,
 } from '@/backend'
@@ -17,31 +18,39 @@ export interface Setup {
   of: PreviewOf
   job: JobType | null
   stage: PreviewStage
+  /** Null until the first answer tells it. */
+  began: Moment | null
   signed: boolean
-  commands: Command[]
+  taps: PreviewTap[]
 }
 
 /** The window's own business goes on beside a preview. */
 const PASSED = new Set<PropertyKey>(['syncPanel', 'syncNow', 'onSync'])
 
 /**
- * The backend of the walk inside a preview: it looks and taps, and nothing else. What would store something (photos, signatures,
- * calls to customers) is refused, and never reaches the real one.
+ * The backend of a visit's pages inside a preview: it looks, taps and signs on the made-up visit, and nothing else. What would store
+ * something (photos, calls to customers) is refused, and never reaches the real one.
  */
 export function previewBackend(
   real: Backend,
   setup: Setup,
   shown: (view: PreviewView) => void,
 ): Backend {
-  async function look(commands: Command[]): Promise<VisitView> {
-    const view = await real.preview({ ...setup, commands })
-    setup.commands = commands
+  async function look(taps: PreviewTap[]): Promise<VisitView> {
+    const view = await real.preview({ ...setup, taps })
+    Object.assign(setup, { taps, began: view.began })
     shown(view)
     return view.visit
   }
+  const tap = (next: PreviewTap): Promise<VisitView> => look([...setup.taps, next])
   const does: Partial<Backend> = {
-    visit: () => look(setup.commands),
-    act: (_, command) => look([...setup.commands, command]),
+    visit: () => look(setup.taps),
+    act: (_, command) => tap({ tap: 'act', command }),
+    customerSign: (_, request) => tap({ tap: 'customer_sign', request }),
+    consentSign: (_, request) => tap({ tap: 'consent_sign', request }),
+    technicianSign: (_, strokes) => tap({ tap: 'technician_sign', strokes }),
+    // any PIN will do: whether it is right is nothing that a look may count
+    endHandover: () => tap({ tap: 'act', command: { do: 'end_handover' } }),
     place: () => Promise.resolve(null),
     rememberPlace: () => Promise.resolve(),
   }

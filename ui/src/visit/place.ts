@@ -1,10 +1,10 @@
 import { computed, inject, provide, type ComputedRef, type InjectionKey } from 'vue'
-import { useRoute, useRouter } from 'vue-router'
+import { onBeforeRouteLeave, useRoute, useRouter } from 'vue-router'
 
 /** The pages of a visit beside its walk. */
 export type Beside = 'handover' | 'missing' | 'ticket'
 
-/** Where a visit's page stands: in the window's addresses, or inside another page. */
+/** Where a visit's pages stand: in the window's addresses, or inside another page. */
 export interface Place {
   id: string
   /** The phase that is asked for; empty: none. */
@@ -17,11 +17,13 @@ export interface Place {
   to(page: Beside, instead?: boolean): Promise<unknown>
   order(stream: string): Promise<unknown>
   back(): Promise<unknown>
+  /** Nothing else opens while `still` says so; called once, when the page is made. */
+  hold(still: () => boolean): void
 }
 
 const KEY: InjectionKey<Place> = Symbol('place')
 
-/** Puts the visit's page below into another page. */
+/** Puts the visit's pages below into another page. */
 export function providePlace(place: Place): void {
   provide(KEY, place)
 }
@@ -43,5 +45,6 @@ export function usePlace(): Place {
       instead ? router.replace({ name, params: { id } }) : router.push({ name, params: { id } }),
     order: (stream) => router.push({ name: 'order', params: { id: stream } }),
     back: () => router.push({ name: 'today' }),
+    hold: (still) => onBeforeRouteLeave(() => !still()),
   }
 }

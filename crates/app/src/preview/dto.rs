@@ -2,7 +2,10 @@
 
 use crate::dto::BrokenPack;
 use doorstep_domain::standard::JobType;
-use doorstep_domain::visit::command::Command;
+use doorstep_domain::time::Moment;
+use doorstep_domain::visit::Strokes;
+use doorstep_domain::visit::command::{Command, SignRequest};
+use doorstep_domain::visit::consent::ConsentRequest;
 use doorstep_domain::visit::view::VisitView;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -80,6 +83,45 @@ pub enum PreviewStage {
     Start,
     /// Inside the home.
     Inside,
+    /// Everything that taps settle is done, nothing was charged: the hand-over comes next.
+    SignOff,
+}
+
+/// What was done in a preview: what a visit's pages ask for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "tap", rename_all = "snake_case")]
+#[ts(export)]
+pub enum PreviewTap {
+    /// A command of the technician's or of the customer's; taking the tablet back asks for no PIN here.
+    Act {
+        /// Which.
+        command: Command,
+    },
+    /// The customer's signature, or what stands for it.
+    CustomerSign {
+        /// As the hand-over sends it.
+        request: SignRequest,
+    },
+    /// The customer's answer to a statement.
+    ConsentSign {
+        /// As the hand-over sends it.
+        request: ConsentRequest,
+    },
+    /// The technician's signature.
+    TechnicianSign {
+        /// The ink.
+        strokes: Strokes,
+    },
+}
+
+impl PreviewTap {
+    /// It answers a question of the standard.
+    pub(super) fn is_answer(&self) -> bool {
+        let PreviewTap::Act { command } = self else {
+            return false;
+        };
+        matches!(command, Command::SetFact { .. })
+    }
 }
 
 /// One look at a standard.
@@ -92,10 +134,13 @@ pub struct PreviewAsk {
     pub job: Option<JobType>,
     /// Where the visit begins.
     pub stage: PreviewStage,
+    /// When it began, as the first answer told: its clock stands still from there on, or what a customer read would be another
+    /// arrival by the time of the signature. None: now.
+    pub began: Option<Moment>,
     /// The customer agreed to every statement.
     pub signed: bool,
     /// What was tapped since, oldest first.
-    pub commands: Vec<Command>,
+    pub taps: Vec<PreviewTap>,
 }
 
 /// The made-up visit.
@@ -104,6 +149,8 @@ pub struct PreviewAsk {
 pub struct PreviewView {
     /// Exactly what the walk shows.
     pub visit: VisitView,
+    /// When it began; belongs into the next question.
+    pub began: Moment,
     /// Jobs that the standard serves.
     pub jobs: Vec<JobType>,
     /// Every question of the standard, asked or not.

@@ -1,23 +1,25 @@
 //! A visit that never happened: the fold and the decisions of a real one, over events that nobody keeps.
 
-use super::dto::{PreviewFact, PreviewStage, PreviewStatement, PreviewView};
+use super::dto::{PreviewFact, PreviewStage, PreviewStatement, PreviewTap, PreviewView};
 use crate::moving::reference;
+use crate::signing::{consent_answered, customer_signed, ink, technician_signed};
 use crate::{AppError, Outcome};
+use doorstep_domain::code::Code;
 use doorstep_domain::day::{DayEvent, DayState};
 use doorstep_domain::event::{Actor, Content, write_body};
 use doorstep_domain::gear::{GearEvent, GearState};
 use doorstep_domain::order::{OrderEvent, OrderSource, OrderState, WorkOrder};
 use doorstep_domain::standard::load::LoadedPack;
-use doorstep_domain::standard::{Evidence, JobType, Milestone, Pack};
+use doorstep_domain::standard::{Evidence, Item, JobType, Milestone, Pack, RowList};
 use doorstep_domain::text::Lang;
 use doorstep_domain::time::{Day, Stamp};
-use doorstep_domain::visit::Relation;
 use doorstep_domain::visit::command::Command;
 use doorstep_domain::visit::consent::{Consent, ConsentOutcome, Statement};
 use doorstep_domain::visit::decide::{Ground, decide};
-use doorstep_domain::visit::events::VisitEvent;
+use doorstep_domain::visit::events::{ItemAnswer, VisitEvent};
 use doorstep_domain::visit::state::VisitState;
 use doorstep_domain::visit::view::{Scene, view};
+use doorstep_domain::visit::{Answer, Ink, Relation, Strokes, Via};
 use serde::Serialize;
 
 const ORDER: &str = "order/preview";
@@ -104,7 +106,7 @@ impl<'a> MadeUp<'a> {
 
     /// Goes to where the preview begins.
     pub(super) fn go_to(&mut self, stage: PreviewStage, signed: bool) -> Outcome<()> {
-        if stage == PreviewStage::Inside {
+        if stage != PreviewStage::Start {
             for milestone in WAY {
                 let claim = None;
                 self.write(VISIT, &VisitEvent::MilestoneReached { milestone, claim })?;
@@ -126,7 +128,32 @@ impl<'a> MadeUp<'a> {
                 self.write(VISIT, &VisitEvent::ConsentRecorded { consent })?;
             }
         }
-        Ok(())
+        match stage {
+            PreviewStage::SignOff => self.settle(),
+            PreviewStage::Start | PreviewStage::Inside => Ok(()),
+        }
+    }
+
+    /// Everything that a tap settles, up to the customer's signature.
+    fn settle(&mut self) -> Outcome<()> {
+        let facts = self.visit.facts();
+        let situation = self.visit.situation(&facts);
+        let answers = self
+            .pack
+            .active_items(&situation)
+            .take_while(|(_, i)| !matches!(i.evidence, Evidence::CustomerSignature))
+            .filter_map(|(_, item)| by_one_tap(item))
+            .collect();
+        let (via, claim) = (Via::WholeStep, None);
+        self.write(
+            VISIT,
+            &VisitEvent::ItemsAnswered {
+                answers,
+                via,
+                claim,
+            },
+        )?;
+        self.write(VISIT, &VisitEvent::NoFees { none: true })
     }
 
     fn customer(&self) -> String {
@@ -134,9 +161,25 @@ impl<'a> MadeUp<'a> {
         order.map_or_else(String::new, |o| o.customer.clone())
     }
 
-    /// Does what a tap does.
-    pub(super) fn act(&mut self, command: &Command, row: &str) -> Outcome<()> {
-        for event in decide(&self.ground(), command, row)? {
+    /// Does what a tap does. `row` names a row that it makes, `lang` is the language on the screen.
+    pub(super) fn tapped(&mut self, tap: &PreviewTap, row: &str, lang: Lang) -> Outcome<()> {
+        let ground = self.ground();
+        let events = match tap {
+            PreviewTap::Act {
+                command: Command::Submit,
+            } => return Err(Code::PreviewOnly.into()),
+            PreviewTap::Act { command } => decide(&ground, command, row)?,
+            PreviewTap::CustomerSign { request } => {
+                vec![customer_signed(&ground, request, lang, forgotten)?]
+            }
+            PreviewTap::ConsentSign { request } => {
+                vec![consent_answered(&ground, request, forgotten)?]
+            }
+            PreviewTap::TechnicianSign { strokes } => {
+                vec![technician_signed(&ground, strokes, forgotten)?]
+            }
+        };
+        for event in events {
             self.write(VISIT, &event)?;
         }
         Ok(())
@@ -203,12 +246,33 @@ impl<'a> MadeUp<'a> {
             _ => None,
         };
         PreviewView {
+            began: self.now.moment(),
             jobs: self.pack.job_types.clone(),
             facts: self.pack.facts.iter().map(fact).collect(),
             statements: self.pack.items().filter_map(statement).collect(),
             visit,
         }
     }
+}
+
+/// Ink that goes into no vault.
+fn forgotten(strokes: &Strokes) -> Outcome<Ink> {
+    Ok(ink(strokes, "made-up".to_owned()))
+}
+
+/// The answer that one tap gives: done, the first choice, nothing used.
+fn by_one_tap(item: &Item) -> Option<ItemAnswer> {
+    let answer = match &item.evidence {
+        Evidence::Tick | Evidence::TickOrNa => Answer::Tick,
+        Evidence::Rows { min: 0, list } if *list != RowList::Fees => Answer::Tick,
+        Evidence::Choice { options } => Answer::Choice {
+            option: options.first()?.id.clone(),
+            note: None,
+        },
+        _ => return None,
+    };
+    let item = item.id.clone();
+    Some(ItemAnswer { item, answer })
 }
 
 fn work_order(pack: &Pack, job: JobType, now: &Stamp) -> WorkOrder {

@@ -3,4 +3,4 @@
 /**
  * Where the made-up visit stands before anything is tapped.
  */
-export type PreviewStage = "start" | "inside";
+export type PreviewStage = "start" | "inside" | "sign_off";

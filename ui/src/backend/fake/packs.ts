@@ -1,16 +1,17 @@
 // Made-up versions of the made-up standard, and its preview.
 import { refuse } from '..'
 import type {
-  Command,
   DraftPack,
   PackBrief,
   PackMoveView,
   PackShelf,
   PreviewAsk,
+  PreviewTap,
   PreviewView,
   VisitView,
 } from '../types'
 import { act } from './act'
+import { consentSign, customerSign, technicianSign } from './sign'
 import { recount, freshVisit } from './visit'
 import type { World } from './world'
 
@@ -115,22 +116,33 @@ export class FakePacks {
     visit.order = { ...visit.order, job: ask.job ?? 'install' }
     const ground = this.world.ground()
     const way = ['departed', 'downstairs', 'at_door', 'entered'] as const
-    if (ask.stage === 'inside')
+    if (ask.stage !== 'start')
       visit.milestones = way.map((milestone) => ({ milestone, at: ground.now, claim: null }))
     recount(visit, ground.now)
-    for (const command of ask.commands) this.tap(visit, command)
+    if (ask.stage === 'sign_off') {
+      for (const { id } of visit.phases.filter((p) => p.tickable > 0))
+        act(visit, { do: 'tick_phase', phase: id }, ground)
+      act(visit, { do: 'declare_no_fees', none: true }, ground)
+      recount(visit, ground.now)
+    }
+    for (const tap of ask.taps) this.tap(visit, tap)
     const questions = visit.phases.flatMap((p) => p.questions)
     return {
       visit,
+      began: ask.began ?? ground.now,
       jobs: BRIEF.jobs,
       facts: questions.map(({ id, text, value }) => ({ id, text, value, asked: true })),
       statements: [{ title: '数据备份', words: '我已备份电脑里的数据。' }],
     }
   }
 
-  private tap(visit: VisitView, command: Command): void {
-    if (command.do === 'start_handover') throw refuse('preview_only')
-    act(visit, command, this.world.ground())
+  private tap(visit: VisitView, tap: PreviewTap): void {
+    const { now } = this.world
+    if (tap.tap === 'customer_sign') customerSign(visit, tap.request, now)
+    else if (tap.tap === 'consent_sign') consentSign(visit, tap.request, now)
+    else if (tap.tap === 'technician_sign') technicianSign(visit, tap.strokes, now)
+    else if (tap.command.do === 'submit') throw refuse('preview_only')
+    else act(visit, tap.command, this.world.ground())
     recount(visit, this.world.now)
   }
 }

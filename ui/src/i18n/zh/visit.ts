@@ -307,6 +307,7 @@ export const visit = {
   'missing.ready': '提交以后不能再改',
   'missing.title.item': '「{item}」还没做',
   'missing.title.photos': '「{item}」还差 {n} 张照片',
+  'missing.slot': '{slot}{item}',
   'missing.title.reading': '{item}还没填',
   'missing.title.reading_reason': '{item}超出范围，还没写原因',
   'missing.title.fees': '有没有收费还没选',

@@ -124,7 +124,7 @@ export function needsOf(t: TextFn, view: VisitView): Need[] {
   return view.missing.map((missing, i) => {
     const remedy = remedyOf(view, missing)
     const item = itemOf(view, missing)
-    const subject = missing.code === 'reading' ? readingSubject(missing, item) : missing.text
+    const subject = missing.code === 'reading' ? readingSubject(t, missing, item) : missing.text
     return {
       key: `${missing.code}-${missing.item ?? missing.phase ?? ''}-${i}`,
       title: t(`missing.title.${missing.code}` as MessageKey, { item: subject, n: missing.count }),
@@ -138,10 +138,10 @@ export function needsOf(t: TextFn, view: VisitView): Need[] {
 }
 
 /** Names the slot that is empty: 装后光功率. */
-function readingSubject(missing: MissingView, item: ReturnType<typeof itemOf>): string {
+function readingSubject(t: TextFn, missing: MissingView, item: ReturnType<typeof itemOf>): string {
   if (item?.evidence.kind !== 'reading') return missing.text
   const slot = item.evidence.spec.slots.find((s) => s.required && s.value === null)
-  return slot ? `${slot.name}${missing.text}` : missing.text
+  return slot ? t('missing.slot', { slot: slot.name, item: missing.text }) : missing.text
 }
 
 /** What the blue button says: `补第 1 项：设备标签`. */
