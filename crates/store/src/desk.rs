@@ -500,3 +500,7 @@ impl crate::Store {
         Ok(day_stream(&self.connection, visit)?)
     }
 }
+
+#[cfg(test)]
+#[path = "desk_tests.rs"]
+mod tests;

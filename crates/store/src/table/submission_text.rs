@@ -111,3 +111,40 @@ pub(crate) fn lines(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     lines.extend(held.values().map(|sum| format!("no visit {sum}")));
     Ok(lines)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::db;
+    use crate::key::DataKey;
+
+    #[test]
+    fn a_text_is_held_as_pairs_and_asked_for_by_them() {
+        assert_eq!(pairs("林女士4\n a-"), "林女 女士 士4 4 a\u{80}2d \u{80}2d");
+        assert_eq!(phrase("女士4"), "\"女士 士4\"");
+        assert_eq!(phrase("士"), "\"士\"*");
+        assert_eq!(phrase("\""), "\"\u{80}22\"*");
+    }
+
+    #[test]
+    fn every_leaf_fits_into_one_encrypted_page() {
+        let dir = tempfile::tempdir().unwrap();
+        let connection = db::connect(dir.path(), &DataKey::from_bytes([1; 32])).unwrap();
+        connection.execute_batch(CREATE).unwrap();
+        let count = |sql: &str| -> i64 { connection.query_row(sql, [], |r| r.get(0)).unwrap() };
+        let compiled =
+            "SELECT count(*) FROM pragma_compile_options WHERE compile_options = 'ENABLE_FTS5'";
+        assert_eq!(count(compiled), 1);
+        let tx = connection.unchecked_transaction().unwrap();
+        for id in 0..3_000 {
+            let text = format!("{:016x}", id * 0x9e37_79b9_7f4a);
+            put(&tx, id, &text).unwrap();
+        }
+        tx.commit().unwrap();
+        let pages =
+            "SELECT count(*) FROM dbstat WHERE name = 'submission_text_data' AND pagetype = ";
+        assert!(count(&format!("{pages} 'leaf'")) > 20);
+        assert_eq!(count(&format!("{pages} 'overflow'")), 0);
+    }
+}
