@@ -96,12 +96,21 @@ async function desk(rounds) {
     flagged: 'with flags, by customer',
     search_one: 'search in the history, 1 found',
     search_many: 'search in the history, many found',
+    search_open: 'search in the queue',
   }
-  return Object.entries(questions).map(([what, who]) => ({
-    who,
-    samples: pick(lines, { what }),
-    budget: { p99: 100 },
-  }))
+  const told = {
+    search_char: 'search in the history, a single character',
+    search_all: 'search in the history, what stands in every line',
+    submit: 'one submission more, durable',
+  }
+  const measured = (what, who) => ({ who, samples: pick(lines, { what }) })
+  return [
+    ...Object.entries(questions).map(([what, who]) => ({
+      ...measured(what, who),
+      budget: { p99: 100 },
+    })),
+    ...Object.entries(told).map(([what, who]) => measured(what, who)),
+  ]
 }
 
 async function standards(rounds) {

@@ -1,7 +1,8 @@
 //! The lead's queue in a team's history of 100,000 visits, the last 2,000 of them not judged: the first page by every sort, the last
 //! page, what has flags, the whole history, and searches. Each question is what the desk asks at once: page, counts and the day's orders.
 //!
-//! `desk [dir] [rounds] [visits]`: the questions take turns, a JSON line each.
+//! `desk [dir] [rounds] [visits]`: the questions take turns, a JSON line each; then submissions one by one. Size of the database, time to
+//! fill it and to rebuild it go to stderr.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
 #[path = "../tests/common/mod.rs"]
@@ -136,6 +137,23 @@ fn filled(dir: &std::path::Path, visits: u64) -> Store {
     store
 }
 
+/// Bytes of the database and of its write-ahead log.
+fn size(dir: &std::path::Path) -> u64 {
+    let files = std::fs::read_dir(dir).unwrap().map(Result::unwrap);
+    let ours = files.filter(|f| f.file_name().to_string_lossy().starts_with("doorstep.db"));
+    ours.map(|f| f.metadata().unwrap().len()).sum()
+}
+
+/// One submission more, by itself in its transaction: ms until it is durable.
+fn submit(store: &mut Store, i: u64, rng: &mut Rng) -> f64 {
+    let mut events = visit(i, rng);
+    let last = events.pop().unwrap();
+    store.append(events).unwrap();
+    let start = Instant::now();
+    store.append(vec![last]).unwrap();
+    start.elapsed().as_secs_f64() * 1e3
+}
+
 fn main() {
     // cargo bench adds --bench
     let mut args = std::env::args().skip(1).filter(|a| a != "--bench");
@@ -144,12 +162,10 @@ fn main() {
     let visits: u64 = args.next().map_or(100_000, |n| n.parse().unwrap());
     let dir = tempfile::tempdir_in(base).unwrap();
     let start = Instant::now();
-    let store = filled(dir.path(), visits);
-    eprintln!(
-        "{visits} visits of {} in {:?}",
-        actor().name,
-        start.elapsed()
-    );
+    let mut store = filled(dir.path(), visits);
+    let (filled_in, bytes) = (start.elapsed(), size(dir.path()));
+    let who = actor().name;
+    eprintln!("{visits} visits of {who} in {filled_in:?}, {bytes} bytes");
     let (open, judged) = (QueueView::Open, QueueView::Decided);
     let end = visits.saturating_sub(OPEN + 50);
     let questions = [
@@ -178,6 +194,15 @@ fn main() {
             Some("文三路 陈"),
             0,
         ),
+        (
+            "search_all",
+            judged,
+            QueueSort::Submitted,
+            Some("杭州市西湖区"),
+            0,
+        ),
+        ("search_char", judged, QueueSort::Flags, Some("陈"), 0),
+        ("search_open", open, QueueSort::Flags, Some("杭州 陈"), 0),
     ];
     for _ in 0..rounds {
         for (what, view, sort, search, offset) in &questions {
@@ -200,4 +225,17 @@ fn main() {
             );
         }
     }
+    let mut rng = Rng(12);
+    for i in visits..visits + rounds {
+        let ms = submit(&mut store, i, &mut rng);
+        println!(r#"{{"bench":"desk","what":"submit","ms":{ms:.3}}}"#);
+    }
+    let start = Instant::now();
+    let report = store.rebuild().unwrap();
+    eprintln!(
+        "{} streams rebuilt in {:?}",
+        report.streams,
+        start.elapsed()
+    );
+    assert!(!report.changed);
 }

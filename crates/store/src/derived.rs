@@ -1,13 +1,15 @@
 //! Derived tables: written in the event's own transaction, dropped and rebuilt when their meaning changes.
 
 use crate::error::StoreError;
-use crate::table::{follow_row, order_row, photo_print, review_row, submission, visit_row};
+use crate::table::{
+    follow_row, order_row, photo_print, review_row, submission, submission_text, visit_row,
+};
 use doorstep_domain::event::sha256_hex;
 use doorstep_domain::rows::{FOLD_VERSION, OrderRow, Row, VisitRow};
 use rusqlite::Connection;
 
 /// Changes whenever a derived table's columns or the meaning of the list columns change.
-const TABLES_VERSION: u32 = 11;
+const TABLES_VERSION: u32 = 12;
 
 /// What derived rows must have been written with.
 pub(crate) fn version() -> String {
@@ -18,12 +20,13 @@ pub(crate) fn version() -> String {
 pub(crate) fn recreate(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
         "DROP TABLE IF EXISTS order_row; DROP TABLE IF EXISTS visit_row; DROP TABLE IF EXISTS review_row;
-         DROP TABLE IF EXISTS submission; DROP TABLE IF EXISTS photo_print; DROP TABLE IF EXISTS photo_key;
-         DROP TABLE IF EXISTS photo_alike; DROP TABLE IF EXISTS follow_row",
+         DROP TABLE IF EXISTS submission; DROP TABLE IF EXISTS submission_text; DROP TABLE IF EXISTS photo_print;
+         DROP TABLE IF EXISTS photo_key; DROP TABLE IF EXISTS photo_alike; DROP TABLE IF EXISTS follow_row",
     )?;
     connection.execute_batch(review_row::CREATE)?;
     connection.execute_batch(follow_row::CREATE)?;
     connection.execute_batch(submission::CREATE)?;
+    connection.execute_batch(submission_text::CREATE)?;
     connection.execute_batch(photo_print::CREATE)?;
     connection.execute_batch(order_row::CREATE)?;
     connection.execute_batch(visit_row::CREATE)
@@ -116,7 +119,7 @@ fn list_again(connection: &Connection, order: &str) -> Result<(), StoreError> {
 }
 
 /// What the digest is of: every derived row, but for numbers that only tell in which order rows were written. Of the photos it
-/// holds the pairs that were found.
+/// holds the pairs that were found. The index of words stands behind them.
 const DIGESTED: [(&str, &str); 6] = [
     ("follow_row", "SELECT * FROM follow_row ORDER BY stream"),
     ("order_row", "SELECT * FROM order_row ORDER BY stream"),
@@ -157,5 +160,7 @@ pub(crate) fn digest(connection: &Connection) -> Result<String, StoreError> {
         // folded in table by table so that a large store does not have to stand in memory twice
         all.push_str(&sha256_hex(lines.as_bytes()));
     }
+    let text = submission_text::lines(connection)?.join("\n");
+    all.push_str(&sha256_hex(text.as_bytes()));
     Ok(sha256_hex(all.as_bytes()))
 }

@@ -5,7 +5,7 @@ use crate::error::StoreError;
 use crate::fold::Folded;
 use crate::table::photo_print::{self, Alike};
 use crate::table::submission::{self, Submitted};
-use crate::table::{event, pack, review_row, visit_row};
+use crate::table::{event, pack, review_row, submission_text, visit_row};
 use doorstep_domain::desk::{Sight, summary};
 use doorstep_domain::order::OrderState;
 use doorstep_domain::rows::StreamState;
@@ -288,19 +288,21 @@ pub struct QueueCounts {
     pub since_ms: Option<i64>,
 }
 
+/// Up to so many found ones are read one by one; more of them are picked out of an index that is walked whole.
+const FEW: usize = 1_000;
+
 pub(crate) fn page(connection: &Connection, query: &QueueQuery) -> Result<QueuePage, StoreError> {
     let words = query.search.as_deref().unwrap_or_default();
-    let terms: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+    let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
     let (index, column) = query.sort.column();
-    let (decided, index, condition) = match query.view {
-        QueueView::Open => (0, index, "decided = 0".to_owned()),
-        QueueView::Flagged => (0, index, "decided = 0 AND flags > 0".to_owned()),
+    let (index, condition) = match query.view {
+        QueueView::Open => (index, "decided = 0".to_owned()),
+        QueueView::Flagged => (index, "decided = 0 AND flags > 0".to_owned()),
         QueueView::ReworkSince(from) => (
-            1,
             "submission_rework",
             format!("verdict = 'rework' AND given_ms >= {from}"),
         ),
-        QueueView::Decided => (1, index, "decided = 1".to_owned()),
+        QueueView::Decided => (index, "decided = 1".to_owned()),
     };
     let (way, then) = match (query.descending, query.sort) {
         (true, QueueSort::Flags) => ("DESC", "ASC"),
@@ -309,40 +311,66 @@ pub(crate) fn page(connection: &Connection, query: &QueueQuery) -> Result<QueueP
         (false, _) => ("ASC", "ASC"),
     };
     let order = format!("ORDER BY {column} {way}, submitted_ms {then}, id {then}");
-    let mut page = QueuePage::default();
-    if terms.is_empty() {
-        let count = format!("SELECT count(*) FROM submission INDEXED BY {index} WHERE {condition}");
-        let counted = connection
-            .prepare_cached(&count)?
-            .query_row([], |r| r.get(0));
-        page.total = counted?;
-        let sql = format!(
-            "SELECT id FROM submission INDEXED BY {index} WHERE {condition} {order} LIMIT ?1 OFFSET ?2"
-        );
-        let ids: Vec<i64> = connection
-            .prepare_cached(&sql)?
-            .query_map([query.limit, query.offset], |r| r.get(0))?
-            .collect::<Result<_, _>>()?;
-        page.rows = submission::by_ids(connection, &ids)?;
-        return Ok(page);
+    let indexed = format!("FROM submission INDEXED BY {index} WHERE {condition}");
+    if words.is_empty() {
+        return whole(connection, query, &indexed, &order);
     }
+    let found = submission_text::find(connection, &words)?;
+    some(connection, query, &found, (&condition, &indexed), &order)
+}
+
+/// A page of all there are.
+fn whole(
+    connection: &Connection,
+    query: &QueueQuery,
+    indexed: &str,
+    order: &str,
+) -> Result<QueuePage, StoreError> {
+    let total = connection
+        .prepare_cached(&format!("SELECT count(*) {indexed}"))?
+        .query_row([], |r| r.get(0))?;
+    let ids: Vec<i64> = connection
+        .prepare_cached(&format!("SELECT id {indexed} {order} LIMIT ?1 OFFSET ?2"))?
+        .query_map([query.limit, query.offset], |r| r.get(0))?
+        .collect::<Result<_, _>>()?;
+    let rows = submission::by_ids(connection, &ids)?;
+    Ok(QueuePage { total, rows })
+}
+
+/// A page of those that were found, which stand by id.
+fn some(
+    connection: &Connection,
+    query: &QueueQuery,
+    found: &[i64],
+    (condition, indexed): (&str, &str),
+    order: &str,
+) -> Result<QueuePage, StoreError> {
+    let few = found.len() <= FEW;
+    let mut statement = connection.prepare_cached(&match few {
+        true => format!(
+            "SELECT id FROM submission NOT INDEXED
+             WHERE id IN (SELECT value FROM json_each(?1)) AND {condition} {order}"
+        ),
+        false => format!("SELECT id {indexed} {order}"),
+    })?;
+    let mut lines = match few {
+        true => statement.query([format!("{found:?}")])?,
+        false => statement.query([])?,
+    };
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
-    let mut chosen = Vec::new();
-    // the words alone are walked, in an index that holds nothing else; few rows match and are read
-    let matching = " AND instr(search, ?) > 0".repeat(terms.len());
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT id FROM submission WHERE {condition} AND id IN
-            (SELECT id FROM submission INDEXED BY submission_by_text WHERE decided = {decided}{matching}) {order}"
-    ))?;
-    let mut rows = statement.query(rusqlite::params_from_iter(&terms))?;
-    while let Some(row) = rows.next()? {
-        if page.total >= query.offset && chosen.len() < limit {
-            chosen.push(row.get(0)?);
+    let (mut total, mut chosen) = (0, Vec::new());
+    while let Some(line) = lines.next()? {
+        let id = line.get(0)?;
+        if found.binary_search(&id).is_err() {
+            continue;
         }
-        page.total += 1;
+        if total >= query.offset && chosen.len() < limit {
+            chosen.push(id);
+        }
+        total += 1;
     }
-    page.rows = submission::by_ids(connection, &chosen)?;
-    Ok(page)
+    let rows = submission::by_ids(connection, &chosen)?;
+    Ok(QueuePage { total, rows })
 }
 
 pub(crate) fn counts(connection: &Connection, rework_since: i64) -> rusqlite::Result<QueueCounts> {
@@ -472,3 +500,7 @@ impl crate::Store {
         Ok(day_stream(&self.connection, visit)?)
     }
 }
+
+#[cfg(test)]
+#[path = "desk_tests.rs"]
+mod tests;

@@ -15,6 +15,7 @@ pub(crate) mod review_row;
 pub(crate) mod run;
 pub(crate) mod setting;
 pub(crate) mod submission;
+pub(crate) mod submission_text;
 pub(crate) mod upload;
 pub(crate) mod visit_row;
 

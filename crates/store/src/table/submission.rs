@@ -4,7 +4,7 @@
 //! the hub found in it; `rank` puts complaints first. Every index holds what choosing a page needs, so that only the page's own
 //! rows are read in full.
 
-use super::{from_word, word};
+use super::{from_word, submission_text, word};
 use crate::error::StoreError;
 use doorstep_domain::desk::SubmissionRow;
 use doorstep_domain::event::Actor;
@@ -60,7 +60,6 @@ pub(crate) const CREATE: &str = "
     CREATE INDEX submission_by_arrival ON submission (decided, arrival_min, submitted_ms, flags);
     CREATE INDEX submission_by_minutes ON submission (decided, minutes, submitted_ms, flags);
     CREATE INDEX submission_by_rating ON submission (decided, rating_rank, submitted_ms, flags);
-    CREATE INDEX submission_by_text ON submission (decided, search);
     CREATE INDEX submission_by_stream ON submission (order_stream);
     CREATE INDEX submission_by_time ON submission (submitted_ms);
     CREATE INDEX submission_rework ON submission (given_ms) WHERE verdict = 'rework';
@@ -132,7 +131,19 @@ fn read(r: &Row<'_>) -> rusqlite::Result<Submitted> {
 
 /// Writes a row, with nothing known of verdicts and other visits' photos. Its id stays when the visit is submitted again.
 pub(crate) fn put(connection: &Connection, row: &SubmissionRow) -> Result<(), StoreError> {
-    connection
+    let before: Option<String> = connection
+        .prepare_cached("SELECT search FROM submission WHERE visit = ?1")?
+        .query_row([&row.visit], |r| r.get(0))
+        .optional()?;
+    let id = put_row(connection, row)?;
+    if before.as_ref() != Some(&row.search) {
+        submission_text::put(connection, id, &row.search)?;
+    }
+    Ok(())
+}
+
+fn put_row(connection: &Connection, row: &SubmissionRow) -> Result<i64, StoreError> {
+    let id = connection
         .prepare_cached(
             "INSERT INTO submission (visit, n, order_stream, order_no, customer, address, search, staff_no, technician,
                 pack_hash, pack_zh, pack_en, assessed, job, arrival_min, minutes, rating_zh, rating_en, rating_rank,
@@ -145,9 +156,10 @@ pub(crate) fn put(connection: &Connection, row: &SubmissionRow) -> Result<(), St
                 assessed = ?13, job = ?14, arrival_min = ?15, minutes = ?16, rating_zh = ?17, rating_en = ?18,
                 rating_rank = ?19, dissatisfied = ?20, outcome = ?21, outcome_reason = ?22, signature = ?23,
                 submitted_ms = ?24, offset_min = ?25, call_back_ms = ?26, own_flags = ?27, flags = ?27,
-                complaint = ?28, rank = ?28 * 1000 + ?27, verdict = NULL, given_ms = NULL, sampled = 0, decided = 0",
+                complaint = ?28, rank = ?28 * 1000 + ?27, verdict = NULL, given_ms = NULL, sampled = 0, decided = 0
+             RETURNING id",
         )?
-        .execute(params![
+        .query_row(params![
             row.visit,
             row.n,
             row.order_stream,
@@ -176,8 +188,8 @@ pub(crate) fn put(connection: &Connection, row: &SubmissionRow) -> Result<(), St
             row.call_back.map(|m| m.ms),
             i64::try_from(row.flags.len()).unwrap_or(i64::MAX),
             row.complaint,
-        ])?;
-    Ok(())
+        ], |r| r.get(0))?;
+    Ok(id)
 }
 
 /// Writes what became of the submission, and what the hub found in the visit; a verdict on another submission says nothing of
@@ -219,10 +231,11 @@ pub(crate) fn count_flags(connection: &Connection, id: i64) -> rusqlite::Result<
 }
 
 pub(crate) fn delete(connection: &Connection, visit: &str) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("DELETE FROM submission WHERE visit = ?1")?
-        .execute([visit])
-        .map(drop)
+    let id: Option<i64> = connection
+        .prepare_cached("DELETE FROM submission WHERE visit = ?1 RETURNING id")?
+        .query_row([visit], |r| r.get(0))
+        .optional()?;
+    id.map_or(Ok(()), |id| submission_text::delete(connection, id))
 }
 
 /// Technicians by number, each with the name of the newest submission.
