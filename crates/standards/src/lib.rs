@@ -11,7 +11,7 @@ pub mod reach;
 #[cfg(feature = "sheets")]
 pub mod sheets;
 
-use doorstep_domain::standard::load::{LoadedPack, Modules, PackError, load_with};
+use doorstep_domain::standard::load::{LoadedPack, Modules, PackError, Reader};
 use std::num::NonZero;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
@@ -36,11 +36,12 @@ pub fn modules() -> Modules {
 #[must_use]
 pub fn built_in(modules: &Modules) -> Vec<(&'static str, Result<LoadedPack, Vec<PackError>>)> {
     let read: Vec<_> = PACKS.iter().map(|_| OnceLock::new()).collect();
+    let reader = Reader::new(modules);
     let queue = Mutex::new(PACKS.iter().zip(&read));
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || {
         while let Some(((file, source), slot)) = next() {
-            let _ = slot.set((*file, load_with(modules, file, source)));
+            let _ = slot.set((*file, reader.read(file, source)));
         }
     };
     let cores = thread::available_parallelism().map_or(1, NonZero::get);

@@ -1,6 +1,6 @@
 //! Puts modules into a pack, as TOML with places: what follows sees one pack, and every mistake its own file and line.
 
-use super::module::{Module, Modules};
+use super::module::{Module, Reader};
 use super::place::{Findings, Sources};
 use super::{PackError, explain};
 use crate::standard::Condition;
@@ -63,16 +63,16 @@ fn yes() -> bool {
 ///
 /// # Errors
 /// Modules that are not there or broken, rows that a module does not have, and misspelt uses.
-pub(super) fn merge<'a>(
+pub(super) fn merge<'a, 'm: 'a>(
     table: Spanned<DeTable<'a>>,
     sources: Sources<'a>,
-    modules: &'a Modules,
+    reader: &'a Reader<'m>,
 ) -> Result<Merged<'a>, Vec<PackError>> {
     let whole = table.span();
     let mut merge = Merge {
         root: table.into_inner(),
         sources,
-        modules,
+        reader,
         used: BTreeMap::new(),
         advised: BTreeSet::new(),
         asked: BTreeSet::new(),
@@ -96,10 +96,10 @@ pub(super) fn merge<'a>(
     })
 }
 
-struct Merge<'a> {
+struct Merge<'a, 'm> {
     root: DeTable<'a>,
     sources: Sources<'a>,
-    modules: &'a Modules,
+    reader: &'a Reader<'m>,
     /// Modules read so far, with places behind the pack's own.
     used: BTreeMap<&'a str, DeTable<'a>>,
     /// Modules whose words already stand beside a step.
@@ -112,7 +112,7 @@ struct Merge<'a> {
     mistakes: Vec<PackError>,
 }
 
-impl<'a> Merge<'a> {
+impl<'a, 'm: 'a> Merge<'a, 'm> {
     /// `use = ["reasons-home", …]` at the top: everything but questions, rows and words.
     fn head(&mut self) {
         let Some(list) = self.root.remove("use") else {
@@ -138,8 +138,8 @@ impl<'a> Merge<'a> {
 
     /// The module's content; the first use brings its lists along.
     fn module(&mut self, id: &str, start: usize) -> Option<(&'a Module, DeTable<'a>)> {
-        let Some(module) = self.modules.get(id) else {
-            let (zh, en) = if self.modules.is_broken(id) {
+        let Some((module, parsed)) = self.reader.get(id) else {
+            let (zh, en) = if self.reader.modules.is_broken(id) {
                 (
                     format!("模块「{id}」里有错，先改好它"),
                     format!("The module “{id}” has mistakes; mend it first"),
@@ -157,9 +157,7 @@ impl<'a> Merge<'a> {
             return Some((module, table.clone()));
         }
         let base = self.sources.add(&module.file, &module.source);
-        // it was read once before, so it can be read again
-        let table = DeTable::parse(&module.source).ok()?.into_inner();
-        let table = moved(table, base);
+        let table = moved(parsed, base);
         self.bring(&table);
         let ids = elements(&table, "items").filter_map(|i| id_of(i).map(str::to_owned));
         self.rows.insert(&module.id, ids.collect());
@@ -462,27 +460,23 @@ fn id_of<'t>(value: &'t Value<'_>) -> Option<&'t str> {
 }
 
 /// The same content with places from `base` on.
-fn moved(table: DeTable<'_>, base: usize) -> DeTable<'_> {
+fn moved<'a>(table: &DeTable<'a>, base: usize) -> DeTable<'a> {
+    let shift = |place: Range<usize>| place.start + base..place.end + base;
     table
-        .into_iter()
+        .iter()
         .map(|(key, value)| {
-            let place = key.span().start + base..key.span().end + base;
-            (
-                Spanned::new(place, key.into_inner()),
-                moved_value(value, base),
-            )
+            let key = Spanned::new(shift(key.span()), key.get_ref().clone());
+            (key, moved_value(value, base))
         })
         .collect()
 }
 
-fn moved_value(value: Value<'_>, base: usize) -> Value<'_> {
+fn moved_value<'a>(value: &Value<'a>, base: usize) -> Value<'a> {
     let span = value.span();
-    let value = match value.into_inner() {
+    let value = match value.get_ref() {
         DeValue::Table(table) => DeValue::Table(moved(table, base)),
-        DeValue::Array(list) => {
-            DeValue::Array(list.into_iter().map(|v| moved_value(v, base)).collect())
-        }
-        other => other,
+        DeValue::Array(list) => DeValue::Array(list.iter().map(|v| moved_value(v, base)).collect()),
+        other => other.clone(),
     };
     Spanned::new(span.start + base..span.end + base, value)
 }

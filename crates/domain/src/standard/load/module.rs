@@ -5,6 +5,7 @@ use super::{PackError, explain, readable, utf8};
 use crate::standard::{Advice, Chip, Condition, Gear, Item, Kit, Price, Said, SurveyQuestion};
 use crate::text::Text;
 use serde::Deserialize;
+use std::sync::OnceLock;
 use toml::de::DeTable;
 
 /// The folder of the modules beside the packs.
@@ -118,12 +119,33 @@ impl Modules {
         &self.sound
     }
 
-    pub(super) fn get(&self, id: &str) -> Option<&Module> {
-        self.sound.iter().find(|m| m.id == id)
-    }
-
     pub(super) fn is_broken(&self, id: &str) -> bool {
         self.broken.iter().any(|b| b == id)
+    }
+}
+
+/// Reads packs with the modules that they may use; a module's file is parsed once for all of them.
+pub struct Reader<'m> {
+    pub(super) modules: &'m Modules,
+    parsed: Vec<OnceLock<Option<DeTable<'m>>>>,
+}
+
+impl<'m> Reader<'m> {
+    /// Nothing is parsed yet.
+    #[must_use]
+    pub fn new(modules: &'m Modules) -> Reader<'m> {
+        let parsed = modules.sound.iter().map(|_| OnceLock::new()).collect();
+        Reader { modules, parsed }
+    }
+
+    /// A sound module with its content.
+    pub(super) fn get(&self, id: &str) -> Option<(&'m Module, &DeTable<'m>)> {
+        let at = self.modules.sound.iter().position(|m| m.id == id)?;
+        let module = self.modules.sound.get(at)?;
+        // it was read once before, so it can be read again
+        let parse = || Some(DeTable::parse(&module.source).ok()?.into_inner());
+        let table = self.parsed.get(at)?.get_or_init(parse).as_ref()?;
+        Some((module, table))
     }
 }
 
