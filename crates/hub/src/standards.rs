@@ -2,7 +2,7 @@
 //! folder, with the modules in its `modules`.
 
 use doorstep_domain::standard::Pack;
-use doorstep_domain::standard::load::{LoadedPack, PackError, load_with, utf8};
+use doorstep_domain::standard::load::{LoadedPack, PackError, Reader, utf8};
 use doorstep_standards::folder::Folder;
 use std::path::Path;
 
@@ -27,10 +27,12 @@ impl Standards {
                 Err(error) => tracing::warn!(file = %name, %error, "a module cannot be read"),
             }
         }
+        let reader = Reader::new(&modules);
         for (name, path) in &files.packs {
             match std::fs::read(path) {
-                Ok(bytes) => standards
-                    .take(utf8(name, &bytes).and_then(|text| load_with(&modules, name, text))),
+                Ok(bytes) => {
+                    standards.take(utf8(name, &bytes).and_then(|text| reader.read(name, text)));
+                }
                 Err(error) => tracing::warn!(file = %name, %error, "a standard cannot be read"),
             }
         }

@@ -5,9 +5,7 @@ use crate::coverage;
 use crate::folder::Folder;
 use crate::reach::reachable;
 use doorstep_domain::standard::Pack;
-use doorstep_domain::standard::load::{
-    LoadedPack, Modules, PackError, RowPlaces, load_with, row_places, utf8,
-};
+use doorstep_domain::standard::load::{LoadedPack, Modules, PackError, Reader, RowPlaces, utf8};
 use doorstep_domain::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -64,8 +62,9 @@ pub fn check(folder: &Path, options: Options<'_>) -> io::Result<Report> {
         let taken = modules.take(name, source.as_bytes());
         report.mistakes.extend(taken.err().into_iter().flatten());
     }
+    let reader = Reader::new(&modules);
     for (name, source) in &read.packs {
-        match load_with(&modules, name, source) {
+        match reader.read(name, source) {
             Ok(pack) => report.packs.push((name.clone(), pack)),
             Err(mistakes) => report.mistakes.extend(mistakes),
         }
@@ -78,7 +77,7 @@ pub fn check(folder: &Path, options: Options<'_>) -> io::Result<Report> {
         report.mistakes.extend(unknown);
         let source = read.packs.iter().find(|(n, _)| n == name);
         let source = source.map_or("", |(_, text)| text);
-        let places = row_places(&modules, name, source);
+        let places = reader.row_places(name, source);
         report
             .warnings
             .extend(odd(name, source, &pack.pack, &places));
@@ -232,7 +231,12 @@ fn unknown_ids(read: &Read, name: &str, pack: &Pack, known: &Catalogue) -> Vec<P
 /// What is odd about a sound pack though not wrong, each with the file and line of its row; a module's row in the module's file.
 #[must_use]
 pub fn odd_rows(modules: &Modules, file: &str, source: &str, pack: &Pack) -> Vec<PackError> {
-    odd(file, source, pack, &row_places(modules, file, source))
+    odd(
+        file,
+        source,
+        pack,
+        &Reader::new(modules).row_places(file, source),
+    )
 }
 
 fn odd(file: &str, source: &str, pack: &Pack, places: &RowPlaces) -> Vec<PackError> {

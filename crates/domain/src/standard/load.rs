@@ -104,30 +104,29 @@ impl Reader<'_> {
             source,
         })
     }
+
+    /// Where each row of a pack stands, by its id; empty for a text that is no pack.
+    #[must_use]
+    pub fn row_places(&self, file: &str, source: &str) -> RowPlaces {
+        let own = Sources::of(file, source);
+        let merged = DeTable::parse(source).ok();
+        let merged = merged.and_then(|table| merge::merge(table, own, self).ok());
+        let Some(merged) = merged else {
+            return RowPlaces::new();
+        };
+        let root = DeValue::Table(merged.table.into_inner());
+        let items = Spot::root(&root).key("phases").elements();
+        let items = items.flat_map(|phase| phase.key("items").elements());
+        let place = |item: Spot<'_>| {
+            let id = item.key("id");
+            Some((id.text()?.to_owned(), id.place(&merged.sources)))
+        };
+        items.filter_map(place).collect()
+    }
 }
 
 /// Where a row stands: the pack's file or a module's, and the line of its id.
 pub type RowPlaces = BTreeMap<String, (String, usize)>;
-
-/// Where each row of a pack stands, by its id; empty for a text that is no pack.
-#[must_use]
-pub fn row_places(modules: &Modules, file: &str, source: &str) -> RowPlaces {
-    let own = Sources::of(file, source);
-    let reader = Reader::new(modules);
-    let merged = DeTable::parse(source).ok();
-    let merged = merged.and_then(|table| merge::merge(table, own, &reader).ok());
-    let Some(merged) = merged else {
-        return RowPlaces::new();
-    };
-    let root = DeValue::Table(merged.table.into_inner());
-    let items = Spot::root(&root).key("phases").elements();
-    let items = items.flat_map(|phase| phase.key("items").elements());
-    let place = |item: Spot<'_>| {
-        let id = item.key("id");
-        Some((id.text()?.to_owned(), id.place(&merged.sources)))
-    };
-    items.filter_map(place).collect()
-}
 
 /// What the parser says of a file that stands alone, in plain words.
 pub(crate) fn explain_one(file: &str, source: &str, error: &toml::de::Error) -> PackError {
